@@ -1,0 +1,22 @@
+// Time, as the server knows it. A test runner's fake timers can't reach it: the real ones are taken at import.
+import { performance } from 'node:perf_hooks';
+import * as timers from 'node:timers';
+
+export interface Clock {
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** Calls `run` once, after so many milliseconds, without holding the process open. Returns what cancels it. */
+  after(milliseconds: number, run: () => void): () => void;
+}
+
+const { clearTimeout, setTimeout } = timers;
+const now = performance.now.bind(performance);
+
+export const systemClock: Clock = {
+  now,
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

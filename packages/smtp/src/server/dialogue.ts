@@ -1,0 +1,299 @@
+// The turn-taking of one session: it pulls a line or a body, has it answered, and lets the reply that is sent move the session.
+// It knows neither socket nor time, so that it runs in memory as well.
+import type { EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
+import { refuse } from '../session/proposal.ts';
+import { redactCommand, redactCredentials } from '../session/redaction.ts';
+import type { Session } from '../session/session.ts';
+import { parseCommand } from '../wire/command.ts';
+import { Reader, type LineFault } from '../wire/reader.ts';
+import * as replies from '../wire/replies.ts';
+import { encodeReply, type Reply } from '../wire/reply.ts';
+import { EndOfData } from './end-of-data.ts';
+import type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler } from './handler.ts';
+
+/** What a dialogue needs of its connection. */
+export interface Channel {
+  /** Sends text; `flushed` is called when it has left the process, or never will. `false` asks to hold back. */
+  write(text: string, flushed: (() => void) | undefined): boolean;
+  /** STARTTLS was answered 220, and that is written: the handshake is due. */
+  startTls(): void;
+  /** The last reply is written. */
+  close(by: ClosedBy): void;
+  /** Input is wanted again. */
+  resume(): void;
+}
+
+/** RFC 4954 §4 asks for 12,288 octets; tokens and tickets in use are longer. */
+const CREDENTIALS_LINE_LIMIT = 65_536;
+/** Characters of replies collected before they are written although there is more input: bounds what a client makes us hold. */
+const OUTPUT_LIMIT = 65_536;
+
+export class Dialogue {
+  readonly #session: Session;
+  readonly #handler: SessionHandler;
+  readonly #channel: Channel;
+  readonly #commandLineLimit: number;
+  readonly #reader = new Reader();
+  /** Somebody's answer is awaited: nothing is read until it comes. */
+  #awaiting: 'answer' | 'sink' | null = null;
+  #held = false;
+  #inputEnded = false;
+  #draining = false;
+  #closed = false;
+  #output = '';
+  #sink: BodySink | null = null;
+  /** Sinks whose replies are in the output. */
+  #answeredSinks: BodySink[] = [];
+
+  constructor(session: Session, handler: SessionHandler, channel: Channel, commandLineLimit: number) {
+    this.#session = session;
+    this.#handler = handler;
+    this.#channel = channel;
+    this.#commandLineLimit = commandLineLimit;
+  }
+
+  /** Whether input would be read now. */
+  get reading(): boolean {
+    return this.#awaiting === null && !this.#held && this.#session.expects !== 'nothing';
+  }
+
+  /** Whether it is the application that is awaited, and not the client. */
+  get awaitingAnswer(): boolean {
+    return this.#awaiting !== null;
+  }
+
+  greet(): void {
+    this.#answer(this.#session.proposeGreeting());
+    this.#pump();
+  }
+
+  /** Takes what the client sent. */
+  feed(chunk: Buffer): void {
+    if (this.#closed) return;
+    this.#reader.feed(chunk);
+    if (this.#session.phase === 'handshake') this.discard();
+    else if (this.reading) this.#pump();
+  }
+
+  /** The client will send nothing more. */
+  endInput(): void {
+    this.#inputEnded = true;
+    if (this.#awaiting === null && !this.#held) this.#close('client');
+  }
+
+  /** What was written has gone: go on. */
+  release(): void {
+    this.#held = false;
+    this.#resume();
+  }
+
+  /** Throws away clear text that came after STARTTLS (RFC 3207 §4.2, CVE-2011-0411). */
+  discard(): void {
+    const octets = this.#reader.discard();
+    if (octets > 0) this.#handler.observer?.discarded?.(octets);
+  }
+
+  /** The handshake is done. */
+  secured(): void {
+    this.#session.secured();
+    this.#resume();
+  }
+
+  /** Says why, and closes. */
+  closeWith(reply: Reply, by: ClosedBy): void {
+    if (this.#closed) return;
+    this.#send(refuse('other', reply), reply);
+    this.#close(by);
+  }
+
+  /** Ends the session with 421 as soon as nothing is in progress: now, at the next command, or after the body. */
+  drain(): void {
+    this.#draining = true;
+    const { phase } = this.#session;
+    if (this.#awaiting === null && (phase === 'hello' || phase === 'mail')) this.closeWith(replies.shuttingDown, 'server');
+  }
+
+  /** The connection is gone. */
+  abort(): void {
+    this.#closed = true;
+    const sink = this.#sink;
+    this.#sink = null;
+    if (this.#awaiting !== 'answer') sink?.abort();
+    for (const answered of this.#answeredSinks.splice(0)) answered.flushed?.();
+  }
+
+  #pump(): void {
+    while (this.reading && !this.#closed) {
+      const progressed = this.#session.expects === 'body' ? this.#readBody() : this.#readLine();
+      if (!progressed) break;
+      if (this.#output.length > OUTPUT_LIMIT) this.#flush();
+    }
+    this.#flush();
+    if (this.#inputEnded && this.#awaiting === null && !this.#held) this.#close('client');
+  }
+
+  #resume(): void {
+    if (this.#closed || !this.reading) return;
+    this.#pump();
+    if (this.reading && !this.#closed) this.#channel.resume();
+  }
+
+  #readLine(): boolean {
+    const credentials = this.#session.expects === 'credentials';
+    const line = this.#reader.readLine(credentials ? CREDENTIALS_LINE_LIMIT : this.#commandLineLimit);
+    if (line === undefined) return false;
+    if (typeof line !== 'string') {
+      this.#refuseLine(line);
+      return true;
+    }
+    this.#handler.observer?.received?.(credentials ? redactCredentials(line) : redactCommand(line));
+    if (this.#draining) this.closeWith(replies.shuttingDown, 'server');
+    else this.#answer(credentials ? this.#session.proposeCredentials(line) : this.#session.propose(parseCommand(line)));
+    return true;
+  }
+
+  #refuseLine({ fault }: LineFault): void {
+    this.#handler.observer?.received?.(`(${fault})`);
+    if (fault === 'too long') this.closeWith(replies.lineTooLong, 'server');
+    else this.#answer(refuse(this.#session.expects === 'credentials' ? 'auth' : 'other', replies.bareLineEnding));
+  }
+
+  #readBody(): boolean {
+    let pause = false;
+    const size = this.#reader.readBody((piece) => {
+      if (this.#sink?.write(piece) === false) pause = true;
+    });
+    if (size !== undefined) {
+      this.#answerEndOfData(this.#session.proposeEndOfData(size));
+      return true;
+    }
+    if (pause) this.#awaiting = 'sink';
+    return false;
+  }
+
+  #answer(proposal: Proposal): void {
+    const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
+    if (scripted !== undefined || proposal.refused) this.#send(proposal, scripted ?? proposal.reply);
+    else this.#whenAnswered(this.#ask(proposal), (answer) => this.#send(proposal, answer ?? proposal.reply));
+  }
+
+  #ask(proposal: Exclude<Proposal, Refusal>): () => MaybeLater<Answer> {
+    const handler = this.#handler;
+    return () => {
+      switch (proposal.step) {
+        case 'connect':
+          return handler.connect?.();
+        case 'auth':
+          return proposal.credentials && handler.auth?.(proposal.credentials);
+        case 'mail':
+          return handler.mail?.(proposal.reversePath, proposal.parameters);
+        case 'rcpt':
+          return handler.rcpt?.(proposal.forwardPath, proposal.parameters);
+        default:
+          return undefined;
+      }
+    };
+  }
+
+  #answerEndOfData(proposal: EndOfDataProposal | Refusal): void {
+    const sink = this.#sink;
+    const endOfData = new EndOfData(proposal, this.#session, this.#handler.faults);
+    const send = (answer: Answer | readonly Answer[]): void => {
+      this.#sink = null;
+      if (sink !== null) this.#answeredSinks.push(sink);
+      this.#sendAll(proposal, endOfData.replies(answer));
+    };
+    if (sink === null) send(undefined);
+    else if (endOfData.remaining.length === 0) {
+      sink.abort();
+      send(undefined);
+    } else {
+      const end = (): MaybeLater<Answer | readonly Answer[]> => sink.end(endOfData.remaining, proposal.size ?? 0);
+      this.#whenAnswered<Answer | readonly Answer[]>(end, send, () => sink.flushed?.());
+    }
+  }
+
+  /**
+   * Goes on at once where the answer is there, and later where it is not; what throws or rejects is answered 451. `gone` is for
+   * an answer that finds the connection closed.
+   */
+  #whenAnswered<A>(ask: () => MaybeLater<A>, next: (answer: A | Reply) => void, gone?: () => void): void {
+    let answer: MaybeLater<A> | Reply;
+    try {
+      answer = ask();
+    } catch (error) {
+      answer = this.#failed(error);
+    }
+    if (!isLater(answer)) return next(answer);
+    this.#awaiting = 'answer';
+    const settled = (value: A | Reply): void => {
+      this.#awaiting = null;
+      if (this.#closed) return gone?.();
+      next(value);
+      this.#flush();
+      this.#resume();
+    };
+    answer.then(settled, (error: unknown) => settled(this.#failed(error)));
+  }
+
+  #failed(error: unknown): Reply {
+    this.#handler.observer?.failed?.(error instanceof Error ? error : new Error(String(error)));
+    return replies.localError;
+  }
+
+  #send(proposal: Proposal, reply: Reply): void {
+    this.#sendAll(proposal, [reply]);
+  }
+
+  #sendAll(proposal: Proposal, sent: readonly Reply[]): void {
+    const { enhancedStatusCodes } = this.#session.policy;
+    for (const reply of sent) this.#output += encodeReply(reply, enhancedStatusCodes);
+    const before = this.#session.phase;
+    this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
+    this.#handler.observer?.replied?.(proposal, sent);
+    const { phase } = this.#session;
+    if (phase === before) return;
+    if (phase === 'body') this.#sink = this.#handler.body?.(() => this.#drained()) ?? null;
+    else if (phase === 'handshake') this.#beginTls();
+    else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : 'server');
+    else if (phase === 'mail' && before === 'body' && this.#draining) this.closeWith(replies.shuttingDown, 'server');
+  }
+
+  #drained(): void {
+    if (this.#awaiting !== 'sink') return;
+    this.#awaiting = null;
+    this.#resume();
+  }
+
+  #beginTls(): void {
+    this.discard();
+    this.#flush(() => this.#channel.startTls());
+  }
+
+  #close(by: ClosedBy): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    this.#channel.close(by);
+  }
+
+  #flush(written?: () => void): void {
+    if (this.#output === '' && written === undefined) return;
+    const text = this.#output;
+    const sinks = this.#answeredSinks;
+    this.#output = '';
+    this.#answeredSinks = [];
+    const flushed =
+      written === undefined && sinks.length === 0
+        ? undefined
+        : (): void => {
+            for (const sink of sinks) sink.flushed?.();
+            written?.();
+          };
+    this.#held = !this.#channel.write(text, flushed);
+  }
+}
+
+function isLater<T>(value: MaybeLater<T>): value is PromiseLike<T> {
+  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
+}

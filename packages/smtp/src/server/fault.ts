@@ -1,0 +1,17 @@
+// Where scripted faults come in: before the protocol's refusals and before the application.
+import type { Proposal } from '../session/proposal.ts';
+import type { Recipient, SessionState } from '../session/state.ts';
+import type { Reply } from '../wire/reply.ts';
+
+/** The moment at which a fault may strike: just before a reply. */
+export interface FaultMoment {
+  readonly proposal: Proposal;
+  readonly session: SessionState;
+  /** At the end of data: whom the reply is for. */
+  readonly recipients?: readonly Recipient[];
+}
+
+export interface FaultScript {
+  /** The reply to send instead; the moment is spent. */
+  take(moment: FaultMoment): Reply | undefined;
+}

@@ -1,0 +1,53 @@
+// The server's side of TLS, for STARTTLS and for implicit TLS alike.
+import type { Socket } from 'node:net';
+import { TLSSocket, type SecureContext, type TLSSocketOptions } from 'node:tls';
+
+/** What handshakes use. */
+export interface TlsMaterial {
+  readonly secureContext: SecureContext;
+  /** Further options of `tls.TLSSocket`: SNICallback, requestCert, ALPNProtocols … */
+  readonly options?: Omit<TLSSocketOptions, 'secureContext' | 'isServer'>;
+}
+
+/** What was negotiated. */
+export interface TlsSession {
+  readonly mode: 'starttls' | 'implicit';
+  /** For example `TLSv1.3`. */
+  readonly version: string;
+  /** The cipher suite's name as OpenSSL has it, and its standard name. */
+  readonly cipher: { readonly name: string; readonly standardName: string };
+  /** The name asked for by SNI. */
+  readonly servername: string | null;
+  /** The common name of the client's certificate. */
+  readonly clientCertificate: string | null;
+}
+
+/** Begins a handshake on an accepted socket; `settle` is called once. The caller sees to the time limit. */
+export function beginHandshake(socket: Socket, material: TlsMaterial, settle: (failure: Error | null) => void): TLSSocket {
+  const secureSocket = new TLSSocket(socket, { ...material.options, secureContext: material.secureContext, isServer: true });
+  let settled = false;
+  const once = (failure: Error | null): void => {
+    if (settled) return;
+    settled = true;
+    settle(failure);
+  };
+  secureSocket.once('secure', () => once(null));
+  // Before the handshake is done Node tells a server's socket of errors by this event alone; tls.Server itself relies on it.
+  secureSocket.on('_tlsError', (error: Error) => once(error));
+  secureSocket.on('error', (error) => once(error));
+  secureSocket.once('close', () => once(new Error('the connection was closed during the TLS handshake')));
+  return secureSocket;
+}
+
+export function describeTls(socket: TLSSocket, mode: TlsSession['mode']): TlsSession {
+  const { name, standardName } = socket.getCipher();
+  const commonName = socket.getPeerCertificate()?.subject?.CN;
+  return {
+    mode,
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: { name, standardName },
+    // Node has `false` here where the client asked for no name.
+    servername: (socket as { servername?: string | false }).servername || null,
+    clientCertificate: (Array.isArray(commonName) ? commonName[0] : commonName) ?? null,
+  };
+}

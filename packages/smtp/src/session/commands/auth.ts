@@ -1,0 +1,66 @@
+// AUTH, RFC 4954 §4: the command, and the exchange that follows.
+import { decodeBase64 } from '../../wire/base64.ts';
+import * as replies from '../../wire/replies.ts';
+import { reply, type Reply } from '../../wire/reply.ts';
+import { refuse, type Proposal } from '../proposal.ts';
+import type { SaslExchange } from '../sasl/mechanism.ts';
+import type { SessionState } from '../state.ts';
+
+/** An exchange under way. */
+export interface OpenExchange {
+  readonly mechanism: string;
+  readonly exchange: SaslExchange;
+}
+
+/** Judges an AUTH command. The exchange it begins is `open`, for the lines that follow a 334. */
+export function proposeAuth(state: SessionState, argument: string): { proposal: Proposal; open?: OpenExchange } {
+  const [name = '', initialResponse, excess] = argument.split(/ +/);
+  const mechanism = name.toUpperCase();
+  const refusal = refusalFor(state, mechanism, excess !== undefined);
+  if (refusal !== undefined) return { proposal: refuse('auth', refusal, { mechanism }) };
+  const known = state.policy.mechanisms.find((candidate) => candidate.name === mechanism);
+  if (known === undefined) return { proposal: refuse('auth', replies.unknownMechanism, { mechanism }) };
+  const open = { mechanism, exchange: known.begin() };
+  // RFC 4954 §4: a lone "=" is an initial response of zero length.
+  const proposal =
+    initialResponse === undefined ? nextStep(open, undefined) : proposeCredentials(open, initialResponse === '=' ? '' : initialResponse);
+  return { proposal, open };
+}
+
+/** Judges a line of the exchange. */
+export function proposeCredentials(open: OpenExchange, line: string): Proposal {
+  const { mechanism } = open;
+  // RFC 4954 §4: a lone "*" cancels.
+  if (line === '*') return refuse('auth', replies.authCancelled, { mechanism });
+  const response = decodeBase64(line);
+  return response === undefined ? refuse('auth', replies.authMalformed, { mechanism }) : nextStep(open, response);
+}
+
+/** After a refusal that came as a challenge, the client's next line, whatever it is, ends the exchange (RFC 7628 §3.2.3). */
+export const refusedExchange = (mechanism: string): OpenExchange => ({
+  mechanism,
+  exchange: { next: () => ({ refused: true }) },
+});
+
+function nextStep({ mechanism, exchange }: OpenExchange, response: Buffer | undefined): Proposal {
+  const step = exchange.next(response);
+  if ('challenge' in step) {
+    const challenge = Buffer.from(step.challenge, 'utf8').toString('base64');
+    return { step: 'auth', refused: false, reply: reply(334, null, challenge), mechanism };
+  }
+  if ('credentials' in step) {
+    return { step: 'auth', refused: false, reply: replies.authenticated, mechanism, credentials: step.credentials };
+  }
+  return refuse('auth', 'refused' in step ? replies.authenticationFailed : replies.authMalformed, { mechanism });
+}
+
+function refusalFor(state: SessionState, mechanism: string, excess: boolean): Reply | undefined {
+  if (state.policy.mechanisms.length === 0 && state.policy.advertisedMechanisms.length === 0) return replies.notImplemented;
+  if (state.hello === null) return replies.helloFirst;
+  // RFC 4954 §4: neither after a successful AUTH nor during a transaction.
+  if (state.username !== null) return replies.alreadyAuthenticated;
+  if (state.transaction !== null) return replies.notInTransaction;
+  if (state.policy.startTls === 'required' && !state.secure) return replies.startTlsFirst;
+  if (!state.authOffered) return replies.encryptionRequired;
+  return mechanism === '' || excess ? replies.authSyntax : undefined;
+}

@@ -1,0 +1,26 @@
+// EHLO and HELO (RFC 5321 §4.1.1.1), LHLO (RFC 2033 §4.1).
+import * as replies from '../../wire/replies.ts';
+import { reply } from '../../wire/reply.ts';
+import { refuse, type HelloVerb } from '../proposal.ts';
+import type { SessionState } from '../state.ts';
+import type { CommandDefinition } from './definition.ts';
+
+export const ehlo: CommandDefinition = hello('EHLO');
+export const helo: CommandDefinition = hello('HELO');
+export const lhlo: CommandDefinition = hello('LHLO');
+
+function hello(verb: HelloVerb): CommandDefinition {
+  return {
+    propose(state, argument) {
+      if (argument === '' || argument.includes(' ')) return refuse('ehlo', replies.helloNeeded);
+      const capabilities = verb === 'HELO' ? [] : listCapabilities(state);
+      // RFC 2034 §4: no enhanced status code here.
+      const greeting = reply(250, null, state.policy.helloText(argument), ...capabilities);
+      return { step: 'ehlo', refused: false, reply: greeting, verb, name: argument };
+    },
+  };
+}
+
+function listCapabilities(state: SessionState): string[] {
+  return state.policy.extensions.flatMap((extension) => extension.offer(state) ?? []);
+}

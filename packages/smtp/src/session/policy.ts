@@ -1,0 +1,40 @@
+// What a server offers and demands: the settings of a session, plain data.
+import type { Extension } from './extensions.ts';
+import type { SaslMechanism } from './sasl/mechanism.ts';
+
+/**
+ * What STARTTLS (RFC 3207) does: `available`, `required` before MAIL and AUTH, `refused` with 454, or `absent` with 502.
+ */
+export type StartTlsPolicy = 'available' | 'required' | 'refused' | 'absent';
+
+export interface SessionPolicy {
+  readonly protocol: 'smtp' | 'lmtp';
+  /** The server's domain in the greeting and in the reply to EHLO. */
+  readonly name: string;
+  /** Text after the greeting's protocol name. */
+  readonly banner?: string;
+  /** First line of the reply to EHLO, HELO and LHLO. */
+  readonly helloText: (clientName: string) => string;
+  /** The extensions in force, in the order in which EHLO lists them. */
+  readonly extensions: readonly Extension[];
+  /** Whether replies carry enhanced status codes (RFC 2034). */
+  readonly enhancedStatusCodes: boolean;
+  readonly startTls: StartTlsPolicy;
+  readonly mechanisms: readonly SaslMechanism[];
+  /** Names listed with AUTH; one without a mechanism gets 504. */
+  readonly advertisedMechanisms: readonly string[];
+  /** Whether MAIL without AUTH gets 530. */
+  readonly authRequired: boolean;
+  /** Whether AUTH is to be had in clear text although the server speaks TLS. */
+  readonly authInsecure: boolean;
+  /** Text of that 530. */
+  readonly authRequiredText?: string;
+  /** Octets; a larger SIZE at MAIL gets 552 (RFC 1870 §6.1). */
+  readonly maxSize?: number;
+  /** Whether a larger body gets 552 too (RFC 1870 §6.3). */
+  readonly rejectOversized: boolean;
+  /** RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10). */
+  readonly maxRecipients?: number;
+  /** Verbs in upper case that are unknown here. */
+  readonly disabledCommands: ReadonlySet<string>;
+}

@@ -1,0 +1,24 @@
+// A command line as verb and argument (RFC 5321 §4.1.1). What the argument means is its command's business.
+
+export interface CommandLine {
+  /** In upper case; the empty string for an empty line. */
+  readonly verb: string;
+  /** What follows the first space, white space at its end removed; UTF-8 decoded. */
+  readonly argument: string;
+}
+
+/** Splits a line read as latin1. */
+export function parseCommand(line: string): CommandLine {
+  const text = decodeUtf8(line).trimEnd();
+  const space = text.indexOf(' ');
+  // RFC 5321 §2.4: verbs are not case sensitive.
+  if (space === -1) return { verb: text.toUpperCase(), argument: '' };
+  return { verb: text.slice(0, space).toUpperCase(), argument: text.slice(space + 1).trim() };
+}
+
+const NON_ASCII = /[\x80-\xff]/;
+
+/** Few lines need it (RFC 6531), so that a line is decoded only where it has an octet beyond ASCII. */
+function decodeUtf8(line: string): string {
+  return NON_ASCII.test(line) ? Buffer.from(line, 'latin1').toString('utf8') : line;
+}

@@ -1,0 +1,28 @@
+// ESMTP parameters of MAIL and RCPT (RFC 5321 §4.1.2).
+
+/** Keys in upper case, a bare keyword is `true`. The object has no prototype. */
+export type Parameters = Readonly<Record<string, string | true>>;
+
+/** Why parameters can't be used. */
+export type ParametersFault = 'syntax' | 'repeated';
+
+// esmtp-param = esmtp-keyword ["=" esmtp-value]; esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
+// esmtp-value = 1*(%d33-60 / %d62-126), and UTF-8 by RFC 6531 §3.3
+const ESMTP_PARAM = /^([a-z\d][a-z\d-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\u{10ffff}]+))?$/iu;
+
+/** Reads `SIZE=1000 BODY=8BITMIME`. */
+export function readParameters(text: string): Parameters | ParametersFault {
+  if (text === '') return NO_PARAMETERS;
+  const parameters = Object.create(null) as Record<string, string | true>;
+  for (const word of text.split(' ')) {
+    if (word === '') continue;
+    const match = ESMTP_PARAM.exec(word);
+    if (match === null) return 'syntax';
+    const keyword = match[1]!.toUpperCase();
+    if (keyword in parameters) return 'repeated';
+    parameters[keyword] = match[2] ?? true;
+  }
+  return parameters;
+}
+
+export const NO_PARAMETERS: Parameters = Object.freeze(Object.create(null) as Record<string, string | true>);
