@@ -35,7 +35,10 @@ export function beginHandshake(socket: Socket, material: TlsMaterial, settle: (f
   // Before the handshake is done Node tells a server's socket of errors by this event alone; tls.Server itself relies on it.
   secureSocket.on('_tlsError', (error: Error) => once(error));
   secureSocket.on('error', (error) => once(error));
-  secureSocket.once('close', () => once(new Error('the connection was closed during the TLS handshake')));
+  // A half-open socket is not closed by the client's leaving, so that both count.
+  const left = (): void => once(new Error('the client left during the TLS handshake'));
+  secureSocket.once('end', left);
+  secureSocket.once('close', left);
   return secureSocket;
 }
 

@@ -28,7 +28,7 @@ export const transitions: Readonly<Record<Phase, Readonly<Partial<Record<Step, T
   hello: { ehlo, starttls, quit },
   mail: { ehlo, starttls, auth: { completion: 'mail', intermediate: 'credentials' }, mail: { completion: 'rcpt' }, quit },
   rcpt: { ehlo, rcpt: { completion: 'data' }, rset, quit },
-  data: { ehlo, data: { intermediate: 'body' }, rset, quit },
+  data: { ehlo, rcpt: { completion: 'data' }, data: { intermediate: 'body' }, rset, quit },
   body: { 'end-of-data': { completion: 'mail', refusal: 'mail' } },
   credentials: { auth: { completion: 'mail', intermediate: 'credentials', refusal: 'mail' } },
   handshake: { handshake: { completion: 'hello', refusal: 'closed' } },
