@@ -38,7 +38,16 @@ export type { Phase, Step } from './session/transitions.ts';
 export { stuff, unstuff, Unstuffer } from './wire/dot-stuffing.ts';
 export type { Parameters } from './wire/parameters.ts';
 export type { Mailbox, ReversePath } from './wire/path.ts';
-export { encodeReply, isCompletion, isRefusal, parseReply, reply, replyClass, type Reply, type ReplyClass } from './wire/reply.ts';
+export {
+  encodeReply,
+  isCompletion,
+  isRefusal,
+  parseReply,
+  reply,
+  replyClass,
+  type Reply,
+  type ReplyClass,
+} from './wire/reply.ts';
 export { SMTPServer } from './compat/smtp-server.ts';
 export { SMTPServerOptionError } from './compat/refuse-unsupported.ts';
 export type * from './compat/types.ts';

@@ -94,7 +94,11 @@ export class SessionAdapter implements SessionHandler {
     };
   }
 
-  async #refusal(name: 'onConnect' | 'onMailFrom' | 'onRcptTo', args: readonly unknown[], code: number): Promise<Answer> {
+  async #refusal(
+    name: 'onConnect' | 'onMailFrom' | 'onRcptTo',
+    args: readonly unknown[],
+    code: number,
+  ): Promise<Answer> {
     try {
       await this.#call(name, [...args, this.view]);
       return undefined;
@@ -107,7 +111,8 @@ export class SessionAdapter implements SessionHandler {
     const { handlers } = this.#settings;
     // Looked up at each call: handlers may be assigned and overridden at any time.
     const handler = handlers[name] as (...args: unknown[]) => T | PromiseLike<T> | void;
-    const bound = (callback: SMTPServerCallback<T>): T | PromiseLike<T> | void => handler.apply(handlers, [...args, callback]);
+    const bound = (callback: SMTPServerCallback<T>): T | PromiseLike<T> | void =>
+      handler.apply(handlers, [...args, callback]);
     return answerOf(bound, handler.length > args.length);
   }
 }

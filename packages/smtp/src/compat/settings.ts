@@ -70,7 +70,10 @@ export function tlsMaterial(options: SMTPServerOptions): TlsMaterial {
 function servernameContexts({ sniOptions }: SMTPServerOptions): ReadonlyMap<string, SecureContext> {
   const entries = sniOptions instanceof Map ? [...sniOptions] : Object.entries(sniOptions ?? {});
   return new Map(
-    entries.map(([servername, own]: [string, SecureContextOptions]) => [canonicalName(servername), createSecureContext(own)]),
+    entries.map(([servername, own]: [string, SecureContextOptions]) => [
+      canonicalName(servername),
+      createSecureContext(own),
+    ]),
   );
 }
 
@@ -107,5 +110,7 @@ function fill(template: string, words: readonly string[]): string {
 }
 
 function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Partial<Pick<T, K>> {
-  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Partial<Pick<T, K>>;
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Partial<
+    Pick<T, K>
+  >;
 }

@@ -113,10 +113,25 @@ export class SMTPServer extends EventEmitter implements SMTPServerHandlers {
       reverseLookup: this.options.disableReverseLookup !== true,
       sizeLimit: this.options.size ?? Number.POSITIVE_INFINITY,
       connected: ({ id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs }) => {
-        this.emit('connect', { id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs });
+        this.emit('connect', {
+          id,
+          localAddress,
+          localPort,
+          remoteAddress,
+          remotePort,
+          clientHostname,
+          hostNameAppearsAs,
+        });
       },
     });
   }
 }
 
-const HANDLERS = ['onConnect', 'onAuth', 'onMailFrom', 'onRcptTo', 'onData', 'onClose'] as const satisfies (keyof SMTPServerHandlers)[];
+const HANDLERS = [
+  'onConnect',
+  'onAuth',
+  'onMailFrom',
+  'onRcptTo',
+  'onData',
+  'onClose',
+] as const satisfies (keyof SMTPServerHandlers)[];

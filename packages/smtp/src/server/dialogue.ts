@@ -7,14 +7,14 @@ import type { Session } from '../session/session.ts';
 import { parseCommand } from '../wire/command.ts';
 import { Reader, type LineFault } from '../wire/reader.ts';
 import * as replies from '../wire/replies.ts';
-import { encodeReply, type Reply } from '../wire/reply.ts';
+import type { Reply } from '../wire/reply.ts';
 import { EndOfData } from './end-of-data.ts';
 import type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler } from './handler.ts';
+import { Output, type Outlet } from './output.ts';
+import { questionFor } from './question.ts';
 
 /** What a dialogue needs of its connection. */
-export interface Channel {
-  /** Sends text; `flushed` is called when it has left the process, or never will. `false` asks to hold back. */
-  write(text: string, flushed: (() => void) | undefined): boolean;
+export interface Channel extends Outlet {
   /** STARTTLS was answered 220, and that is written: the handshake is due. */
   startTls(): void;
   /** The last reply is written. */
@@ -25,8 +25,6 @@ export interface Channel {
 
 /** RFC 4954 §4 asks for 12,288 octets; tokens and tickets in use are longer. */
 const CREDENTIALS_LINE_LIMIT = 65_536;
-/** Characters of replies collected before they are written although there is more input: bounds what a client makes us hold. */
-const OUTPUT_LIMIT = 65_536;
 
 export class Dialogue {
   readonly #session: Session;
@@ -40,16 +38,15 @@ export class Dialogue {
   #inputEnded = false;
   #draining = false;
   #closed = false;
-  #output = '';
+  readonly #output: Output;
   #sink: BodySink | null = null;
-  /** Sinks whose replies are in the output. */
-  #answeredSinks: BodySink[] = [];
 
   constructor(session: Session, handler: SessionHandler, channel: Channel, commandLineLimit: number) {
     this.#session = session;
     this.#handler = handler;
     this.#channel = channel;
     this.#commandLineLimit = commandLineLimit;
+    this.#output = new Output(session.policy.enhancedStatusCodes);
   }
 
   /** Whether input would be read now. */
@@ -110,7 +107,8 @@ export class Dialogue {
   drain(): void {
     this.#draining = true;
     const { phase } = this.#session;
-    if (this.#awaiting === null && (phase === 'hello' || phase === 'mail')) this.closeWith(replies.shuttingDown, 'server');
+    if (this.#awaiting === null && (phase === 'hello' || phase === 'mail'))
+      this.closeWith(replies.shuttingDown, 'server');
   }
 
   /** The connection is gone. */
@@ -119,14 +117,14 @@ export class Dialogue {
     const sink = this.#sink;
     this.#sink = null;
     if (this.#awaiting !== 'answer') sink?.abort();
-    for (const answered of this.#answeredSinks.splice(0)) answered.flushed?.();
+    this.#output.abandon();
   }
 
   #pump(): void {
     while (this.reading && !this.#closed) {
       const progressed = this.#session.expects === 'body' ? this.#readBody() : this.#readLine();
       if (!progressed) break;
-      if (this.#output.length > OUTPUT_LIMIT) this.#flush();
+      if (this.#output.isLong) this.#flush();
     }
     this.#flush();
     if (this.#inputEnded && this.#awaiting === null && !this.#held) this.#close('client');
@@ -173,26 +171,10 @@ export class Dialogue {
 
   #answer(proposal: Proposal): void {
     const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
-    if (scripted !== undefined || proposal.refused) this.#send(proposal, scripted ?? proposal.reply);
-    else this.#whenAnswered(this.#ask(proposal), (answer) => this.#send(proposal, answer ?? proposal.reply));
-  }
-
-  #ask(proposal: Exclude<Proposal, Refusal>): () => MaybeLater<Answer> {
-    const handler = this.#handler;
-    return () => {
-      switch (proposal.step) {
-        case 'connect':
-          return handler.connect?.();
-        case 'auth':
-          return proposal.credentials && handler.auth?.(proposal.credentials);
-        case 'mail':
-          return handler.mail?.(proposal.reversePath, proposal.parameters);
-        case 'rcpt':
-          return handler.rcpt?.(proposal.forwardPath, proposal.parameters);
-        default:
-          return undefined;
-      }
-    };
+    if (scripted !== undefined || proposal.refused) return this.#send(proposal, scripted ?? proposal.reply);
+    const question = questionFor(this.#handler, proposal);
+    if (question === undefined) this.#send(proposal, proposal.reply);
+    else this.#whenAnswered(question, (answer) => this.#send(proposal, answer ?? proposal.reply));
   }
 
   #answerEndOfData(proposal: EndOfDataProposal | Refusal): void {
@@ -200,7 +182,7 @@ export class Dialogue {
     const endOfData = new EndOfData(proposal, this.#session, this.#handler.faults);
     const send = (answer: Answer | readonly Answer[]): void => {
       this.#sink = null;
-      if (sink !== null) this.#answeredSinks.push(sink);
+      if (sink !== null) this.#output.whenFlushed(sink);
       this.#sendAll(proposal, endOfData.replies(answer));
     };
     if (sink === null) send(undefined);
@@ -246,8 +228,7 @@ export class Dialogue {
   }
 
   #sendAll(proposal: Proposal, sent: readonly Reply[]): void {
-    const { enhancedStatusCodes } = this.#session.policy;
-    for (const reply of sent) this.#output += encodeReply(reply, enhancedStatusCodes);
+    for (const reply of sent) this.#output.add(reply);
     const before = this.#session.phase;
     this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
     this.#handler.observer?.replied?.(proposal, sent);
@@ -278,19 +259,7 @@ export class Dialogue {
   }
 
   #flush(written?: () => void): void {
-    if (this.#output === '' && written === undefined) return;
-    const text = this.#output;
-    const sinks = this.#answeredSinks;
-    this.#output = '';
-    this.#answeredSinks = [];
-    const flushed =
-      written === undefined && sinks.length === 0
-        ? undefined
-        : (): void => {
-            for (const sink of sinks) sink.flushed?.();
-            written?.();
-          };
-    this.#held = !this.#channel.write(text, flushed);
+    if (!this.#output.isEmpty || written !== undefined) this.#held = !this.#output.flush(this.#channel, written);
   }
 }
 

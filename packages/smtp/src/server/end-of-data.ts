@@ -18,7 +18,8 @@ export class EndOfData {
     this.#proposal = proposal;
     this.#groups = session.policy.protocol === 'lmtp' ? recipients.map((recipient) => [recipient]) : [recipients];
     this.#settled = this.#groups.map(
-      (group) => faults?.take({ proposal, session, recipients: group }) ?? (proposal.refused ? proposal.reply : undefined),
+      (group) =>
+        faults?.take({ proposal, session, recipients: group }) ?? (proposal.refused ? proposal.reply : undefined),
     );
     this.remaining = this.#groups.flatMap((group, index) => (this.#isRefused(index) ? [] : group));
   }

@@ -23,8 +23,16 @@ export interface TlsSession {
 }
 
 /** Begins a handshake on an accepted socket; `settle` is called once. The caller sees to the time limit. */
-export function beginHandshake(socket: Socket, material: TlsMaterial, settle: (failure: Error | null) => void): TLSSocket {
-  const secureSocket = new TLSSocket(socket, { ...material.options, secureContext: material.secureContext, isServer: true });
+export function beginHandshake(
+  socket: Socket,
+  material: TlsMaterial,
+  settle: (failure: Error | null) => void,
+): TLSSocket {
+  const secureSocket = new TLSSocket(socket, {
+    ...material.options,
+    secureContext: material.secureContext,
+    isServer: true,
+  });
   let settled = false;
   const once = (failure: Error | null): void => {
     if (settled) return;

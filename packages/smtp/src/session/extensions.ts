@@ -95,7 +95,11 @@ export function checkParameters(
   return undefined;
 }
 
-function findCheck(command: 'mail' | 'rcpt', keyword: string, extensions: readonly Extension[]): ParameterCheck | undefined {
+function findCheck(
+  command: 'mail' | 'rcpt',
+  keyword: string,
+  extensions: readonly Extension[],
+): ParameterCheck | undefined {
   for (const extension of extensions) {
     const checks = extension[command];
     if (checks !== undefined && Object.hasOwn(checks, keyword)) return checks[keyword];

@@ -67,7 +67,11 @@ export type Proposal =
   | EndOfDataProposal
   | PlainProposal;
 
-export function refuse(step: Step, reply: Reply, understood: Omit<Refusal, 'step' | 'refused' | 'reply'> = {}): Refusal {
+export function refuse(
+  step: Step,
+  reply: Reply,
+  understood: Omit<Refusal, 'step' | 'refused' | 'reply'> = {},
+): Refusal {
   return { step, refused: true, reply, ...understood };
 }
 

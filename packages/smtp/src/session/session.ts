@@ -124,7 +124,8 @@ export class Session implements SessionState {
   proposeEndOfData(size: number): EndOfDataProposal | Refusal {
     const { maxSize, rejectOversized } = this.policy;
     // RFC 1870 §6.3
-    if (rejectOversized && maxSize !== undefined && size > maxSize) return refuse('end-of-data', replies.tooLarge, { size });
+    if (rejectOversized && maxSize !== undefined && size > maxSize)
+      return refuse('end-of-data', replies.tooLarge, { size });
     return { step: 'end-of-data', refused: false, reply: replies.messageAccepted, size };
   }
 

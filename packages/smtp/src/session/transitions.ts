@@ -2,8 +2,19 @@
 
 /** A step of the dialogue: what the server is about to answer. */
 export type Step =
-  | 'connect' | 'ehlo' | 'starttls' | 'handshake' | 'auth' | 'mail' | 'rcpt' | 'data' | 'end-of-data'
-  | 'rset' | 'noop' | 'quit' | 'other';
+  | 'connect'
+  | 'ehlo'
+  | 'starttls'
+  | 'handshake'
+  | 'auth'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'end-of-data'
+  | 'rset'
+  | 'noop'
+  | 'quit'
+  | 'other';
 
 /** What the server awaits. */
 export type Phase = 'connect' | 'hello' | 'mail' | 'rcpt' | 'data' | 'body' | 'credentials' | 'handshake' | 'closed';
@@ -26,7 +37,13 @@ const starttls = { completion: 'handshake' } as const;
 export const transitions: Readonly<Record<Phase, Readonly<Partial<Record<Step, Transition>>>>> = {
   connect: { connect: { completion: 'hello', refusal: 'closed' } },
   hello: { ehlo, starttls, quit },
-  mail: { ehlo, starttls, auth: { completion: 'mail', intermediate: 'credentials' }, mail: { completion: 'rcpt' }, quit },
+  mail: {
+    ehlo,
+    starttls,
+    auth: { completion: 'mail', intermediate: 'credentials' },
+    mail: { completion: 'rcpt' },
+    quit,
+  },
   rcpt: { ehlo, rcpt: { completion: 'data' }, rset, quit },
   data: { ehlo, rcpt: { completion: 'data' }, data: { intermediate: 'body' }, rset, quit },
   body: { 'end-of-data': { completion: 'mail', refusal: 'mail' } },

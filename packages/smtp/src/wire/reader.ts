@@ -23,7 +23,8 @@ export class Reader {
 
   /** Takes the next chunk. What an earlier one still held is kept in front of it. */
   feed(chunk: Buffer): void {
-    this.#chunk = this.#offset < this.#chunk.length ? Buffer.concat([this.#chunk.subarray(this.#offset), chunk]) : chunk;
+    this.#chunk =
+      this.#offset < this.#chunk.length ? Buffer.concat([this.#chunk.subarray(this.#offset), chunk]) : chunk;
     this.#text = null;
     this.#offset = 0;
   }

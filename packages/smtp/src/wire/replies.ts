@@ -10,7 +10,11 @@ export const reset: Reply = reply(250, '2.0.0', 'Transaction reset');
 export const senderAccepted: Reply = reply(250, '2.1.0', 'Sender accepted');
 export const recipientAccepted: Reply = reply(250, '2.1.5', 'Recipient accepted');
 export const messageAccepted: Reply = reply(250, '2.6.0', 'Message accepted');
-export const cannotVerify: Reply = reply(252, '2.5.0', 'Cannot verify, but will accept the message and attempt delivery');
+export const cannotVerify: Reply = reply(
+  252,
+  '2.5.0',
+  'Cannot verify, but will accept the message and attempt delivery',
+);
 export const startMailInput: Reply = reply(354, null, 'End data with <CR><LF>.<CR><LF>');
 
 export const shuttingDown: Reply = reply(421, '4.3.2', 'Server is shutting down');

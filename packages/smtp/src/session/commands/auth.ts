@@ -23,7 +23,9 @@ export function proposeAuth(state: SessionState, argument: string): { proposal: 
   const open = { mechanism, exchange: known.begin() };
   // RFC 4954 §4: a lone "=" is an initial response of zero length.
   const proposal =
-    initialResponse === undefined ? nextStep(open, undefined) : proposeCredentials(open, initialResponse === '=' ? '' : initialResponse);
+    initialResponse === undefined
+      ? nextStep(open, undefined)
+      : proposeCredentials(open, initialResponse === '=' ? '' : initialResponse);
   return { proposal, open };
 }
 
@@ -55,7 +57,8 @@ function nextStep({ mechanism, exchange }: OpenExchange, response: Buffer | unde
 }
 
 function refusalFor(state: SessionState, mechanism: string, excess: boolean): Reply | undefined {
-  if (state.policy.mechanisms.length === 0 && state.policy.advertisedMechanisms.length === 0) return replies.notImplemented;
+  if (state.policy.mechanisms.length === 0 && state.policy.advertisedMechanisms.length === 0)
+    return replies.notImplemented;
   if (state.hello === null) return replies.helloFirst;
   // RFC 4954 §4: neither after a successful AUTH nor during a transaction.
   if (state.username !== null) return replies.alreadyAuthenticated;

@@ -17,12 +17,15 @@ export const mail: CommandDefinition = {
     const reversePath = read.path;
     const parameters = readParameters(read.rest);
     if (parameters === 'syntax') return refuse('mail', misplaced(state) ?? replies.parameterSyntax, { reversePath });
-    if (parameters === 'repeated') return refuse('mail', misplaced(state) ?? replies.parameterRepeated, { reversePath });
+    if (parameters === 'repeated')
+      return refuse('mail', misplaced(state) ?? replies.parameterRepeated, { reversePath });
     const refusal =
       misplaced(state) ??
       checkParameters('mail', parameters, state) ??
       // RFC 6531 §3.5
-      (reversePath !== null && isInternationalized(reversePath) && !('SMTPUTF8' in parameters) ? replies.utf8Needed : undefined);
+      (reversePath !== null && isInternationalized(reversePath) && !('SMTPUTF8' in parameters)
+        ? replies.utf8Needed
+        : undefined);
     if (refusal !== undefined) return refuse('mail', refusal, { reversePath, parameters });
     return { step: 'mail', refused: false, reply: replies.senderAccepted, reversePath, parameters };
   },

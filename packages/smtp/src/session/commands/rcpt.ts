@@ -17,12 +17,15 @@ export const rcpt: CommandDefinition = {
     const forwardPath = read.path;
     const parameters = readParameters(read.rest);
     if (parameters === 'syntax') return refuse('rcpt', misplaced(state) ?? replies.parameterSyntax, { forwardPath });
-    if (parameters === 'repeated') return refuse('rcpt', misplaced(state) ?? replies.parameterRepeated, { forwardPath });
+    if (parameters === 'repeated')
+      return refuse('rcpt', misplaced(state) ?? replies.parameterRepeated, { forwardPath });
     const refusal =
       misplaced(state) ??
       checkParameters('rcpt', parameters, state) ??
       // RFC 6531 §3.5
-      (isInternationalized(forwardPath) && !('SMTPUTF8' in state.transaction!.parameters) ? replies.utf8Needed : undefined) ??
+      (isInternationalized(forwardPath) && !('SMTPUTF8' in state.transaction!.parameters)
+        ? replies.utf8Needed
+        : undefined) ??
       excess(state);
     if (refusal !== undefined) return refuse('rcpt', refusal, { forwardPath, parameters });
     return { step: 'rcpt', refused: false, reply: replies.recipientAccepted, forwardPath, parameters };

@@ -11,6 +11,8 @@ export const starttls: CommandDefinition = {
     if (state.transaction !== null) return refuse('starttls', replies.notInTransaction);
     const syntax = refuseArgument('starttls', argument);
     if (syntax !== undefined) return syntax;
-    return startTls === 'refused' ? refuse('starttls', replies.tlsNotAvailable) : accept('starttls', replies.readyForTls);
+    return startTls === 'refused'
+      ? refuse('starttls', replies.tlsNotAvailable)
+      : accept('starttls', replies.readyForTls);
   },
 };
