@@ -96,11 +96,9 @@ export class Dialogue {
     this.#resume();
   }
 
-  /** Says why, and closes. */
+  /** Says why with a 421, and closes. */
   closeWith(reply: Reply, by: ClosedBy): void {
-    if (this.#closed) return;
-    this.#send(refuse('other', reply), reply);
-    this.#close(by);
+    if (!this.#closed) this.#sendAll(refuse('other', reply), [reply], by);
   }
 
   /** Ends the session with 421 as soon as nothing is in progress: now, at the next command, or after the body. */
@@ -227,7 +225,7 @@ export class Dialogue {
     this.#sendAll(proposal, [reply]);
   }
 
-  #sendAll(proposal: Proposal, sent: readonly Reply[]): void {
+  #sendAll(proposal: Proposal, sent: readonly Reply[], closedBy: ClosedBy = 'server'): void {
     for (const reply of sent) this.#output.add(reply);
     const before = this.#session.phase;
     this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
@@ -236,7 +234,7 @@ export class Dialogue {
     if (phase === before) return;
     if (phase === 'body') this.#sink = this.#handler.body?.(() => this.#drained()) ?? null;
     else if (phase === 'handshake') this.#beginTls();
-    else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : 'server');
+    else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : closedBy);
     else if (phase === 'mail' && before === 'body' && this.#draining) this.closeWith(replies.shuttingDown, 'server');
   }
 

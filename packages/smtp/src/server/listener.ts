@@ -4,6 +4,7 @@ import * as replies from '../wire/replies.ts';
 import { encodeReply } from '../wire/reply.ts';
 import { systemClock } from './clock.ts';
 import { Connection, type ConnectionSettings } from './connection.ts';
+import { withResolvers } from './with-resolvers.ts';
 
 /** What a listener needs; the rest has a default. */
 export interface ListenerOptions extends Partial<ConnectionSettings> {
@@ -110,21 +111,4 @@ export class Listener {
     if (this.#connections.size > 0) return;
     for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
-}
-
-interface Resolvers<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (reason: Error) => void;
-}
-
-/** `Promise.withResolvers`, which Node has from 22 on. */
-function withResolvers<T>(): Resolvers<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: Error) => void;
-  const promise = new Promise<T>((settle, fail) => {
-    resolve = settle;
-    reject = fail;
-  });
-  return { promise, resolve, reject };
 }

@@ -1,0 +1,271 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { createSecureContext, connect as connectTls } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { auth, enhancedStatusCodes, pipelining, startTls } from '../session/extensions.ts';
+import type { SessionPolicy } from '../session/policy.ts';
+import { plain } from '../session/sasl/plain.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { testCertificate } from '../testing/test-certificate.ts';
+import { WireClient } from '../testing/wire-client.ts';
+import { reply } from '../wire/reply.ts';
+import type { ClosedBy, SessionHandler } from './handler.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
+import { withResolvers } from './with-resolvers.ts';
+
+const POLICY: SessionPolicy = {
+  protocol: 'smtp',
+  name: 'mail.example',
+  helloText: () => 'mail.example',
+  extensions: [pipelining, startTls, auth, enhancedStatusCodes],
+  enhancedStatusCodes: true,
+  startTls: 'available',
+  mechanisms: [plain],
+  advertisedMechanisms: ['PLAIN'],
+  authRequired: false,
+  authInsecure: false,
+  rejectOversized: false,
+  disabledCommands: new Set(),
+};
+
+/** A listener that is stopped with its test, and what its sessions told. */
+class Rig implements AsyncDisposable {
+  readonly clock: ManualClock = new ManualClock();
+  readonly closed: ClosedBy[] = [];
+  readonly handshakeFailures: string[] = [];
+  readonly discarded: number[] = [];
+  readonly listener: Listener;
+  address: AddressInfo & { host: string } = { address: '', family: '', port: 0, host: '' };
+  #whenClosed: () => void = () => {};
+
+  private constructor(handler: SessionHandler, options: Partial<ListenerOptions>) {
+    this.listener = new Listener({
+      policy: POLICY,
+      tls: { secureContext: createSecureContext(testCertificate) },
+      clock: this.clock,
+      open: () => ({ ...handler, observer: this.#observer }),
+      ...options,
+    });
+  }
+
+  static async start(handler: SessionHandler = {}, options: Partial<ListenerOptions> = {}): Promise<Rig> {
+    const rig = new Rig(handler, options);
+    const address = await rig.listener.listen({ host: '127.0.0.1', port: 0 });
+    rig.address = { ...address, host: address.address };
+    return rig;
+  }
+
+  async closedBy(): Promise<ClosedBy> {
+    if (this.closed.length === 0) await new Promise<void>((resolve) => (this.#whenClosed = resolve));
+    return this.closed.shift()!;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.listener.stop();
+  }
+
+  readonly #observer = {
+    closed: (by: ClosedBy): void => {
+      this.closed.push(by);
+      this.#whenClosed();
+    },
+    handshakeFailed: (failure: Error): void => void this.handshakeFailures.push(failure.message),
+    discarded: (octets: number): void => void this.discarded.push(octets),
+  };
+}
+
+describe('how a connection ends', () => {
+  test('by QUIT', async () => {
+    await using rig = await Rig.start();
+    await using client = await WireClient.greeted(rig.address);
+    expect(await client.ask('QUIT')).toBe('221 2.0.0 Bye');
+    expect(await client.end()).toBe('');
+    expect(await rig.closedBy()).toBe('quit');
+  });
+
+  test('by the client, which still reads the replies to all that it said', async () => {
+    await using rig = await Rig.start({ mail: async () => reply(250, null, 'after a while') });
+    await using client = await WireClient.greeted(rig.address);
+    client.send('EHLO client.example\r\nMAIL FROM:<a@b.example>\r\nNOOP\r\nhalf a li');
+    client.socket.end();
+    expect(await client.end()).toMatch(/250 after a while\r\n250 2\.0\.0 OK\r\n$/);
+    expect(await rig.closedBy()).toBe('client');
+  });
+
+  test('by a reset', async () => {
+    await using rig = await Rig.start();
+    await using client = await WireClient.greeted(rig.address);
+    client.socket.resetAndDestroy();
+    expect(await rig.closedBy()).toBe('reset');
+  });
+
+  test('by a time-out, with 421, counted from the last octet', async () => {
+    await using rig = await Rig.start({}, { idleTimeout: 1_000 });
+    await using client = await WireClient.greeted(rig.address);
+    rig.clock.advance(900);
+    await client.ask('NOOP');
+    rig.clock.advance(900);
+    await client.ask('NOOP');
+    rig.clock.advance(1_000);
+    expect(await client.reply()).toBe('421 4.4.2 Nothing received for too long');
+    await client.end();
+    expect(await rig.closedBy()).toBe('timeout');
+  });
+
+  test('not by a time-out while the application is asked', async () => {
+    const asked = withResolvers<void>();
+    const answer = withResolvers<undefined>();
+    const mail = (): Promise<undefined> => {
+      asked.resolve();
+      return answer.promise;
+    };
+    await using rig = await Rig.start({ mail }, { idleTimeout: 1_000 });
+    await using client = await WireClient.greeted(rig.address);
+    await client.ask('EHLO client.example');
+    client.send('MAIL FROM:<a@b.example>\r\n');
+    await asked.promise;
+    rig.clock.advance(5_000);
+    answer.resolve(undefined);
+    expect(await client.reply()).toMatch(/^250 /);
+  });
+
+  test('by a time-out in a handshake that never comes', async () => {
+    await using rig = await Rig.start({}, { idleTimeout: 1_000 });
+    await using client = await WireClient.greeted(rig.address);
+    await client.ask('EHLO client.example');
+    await client.ask('STARTTLS');
+    rig.clock.advance(1_000);
+    await client.end();
+    expect(await rig.closedBy()).toBe('timeout');
+  });
+
+  test('by a refusal in the place of the greeting', async () => {
+    await using rig = await Rig.start({ connect: () => reply(554, '5.3.2', 'Not today') });
+    await using client = await WireClient.connected(rig.address);
+    expect(await client.reply()).toBe('554 5.3.2 Not today');
+    await client.end();
+    expect(await rig.closedBy()).toBe('server');
+  });
+});
+
+describe('TLS', () => {
+  test('by STARTTLS, verified', async () => {
+    await using rig = await Rig.start();
+    await using client = await WireClient.greeted(rig.address);
+    await client.ask('EHLO client.example');
+    await client.startTls(testCertificate.cert);
+    expect(await client.ask('EHLO client.example')).toContain('AUTH PLAIN');
+    const [connection] = rig.listener.connections;
+    expect(connection!.tls).toMatchObject({ mode: 'starttls', version: 'TLSv1.3', servername: 'localhost' });
+    expect(connection!.session).toMatchObject({ secure: true, phase: 'mail' });
+  });
+
+  test('from the first octet, verified', async () => {
+    await using rig = await Rig.start({}, { implicitTls: true, policy: { ...POLICY, startTls: 'absent' } });
+    const socket = connectTls({ ...rig.address, ca: testCertificate.cert, servername: 'localhost' });
+    const [greeting] = (await once(socket, 'data')) as [Buffer];
+    expect(String(greeting)).toBe('220 mail.example ESMTP\r\n');
+    socket.destroy();
+    expect(await rig.closedBy()).toMatch(/client|reset/);
+  });
+
+  test.each([
+    ['garbage', 'no hello at all\r\n', /wrong version number|unknown protocol|http request/i],
+    ['a client that leaves', '', /left during the TLS handshake/],
+  ])('ends the session after %s, and tells why', async (_what, sent, failure) => {
+    await using rig = await Rig.start({}, { implicitTls: true });
+    const socket = connect(rig.address);
+    socket.on('error', () => {});
+    socket.end(sent);
+    expect(await rig.closedBy()).toBe('client');
+    expect(rig.handshakeFailures).toEqual([expect.stringMatching(failure)]);
+  });
+
+  test('is never fed what came in clear text (CVE-2011-0411)', async () => {
+    await using rig = await Rig.start();
+    await using client = await WireClient.greeted(rig.address);
+    await client.ask('EHLO client.example');
+    const injected = 'NOOP\r\nMAIL FROM:<mallory@example.org>\r\nRC';
+    client.send(`STARTTLS\r\n${injected}`);
+    await client.startTlsAfterReply(testCertificate.cert);
+    expect(await client.ask('NOOP')).toBe('250 2.0.0 OK');
+    expect(rig.discarded).toEqual([injected.length]);
+  });
+});
+
+describe('bounds', () => {
+  test('a connection more than allowed gets 421', async () => {
+    await using rig = await Rig.start({}, { maxConnections: 1 });
+    await using first = await WireClient.greeted(rig.address);
+    await using second = await WireClient.connected(rig.address);
+    expect(await second.reply()).toMatch(/^421 /);
+    await second.end();
+    expect(await first.ask('NOOP')).toMatch(/^250 /);
+    expect(rig.listener.connections.size).toBe(1);
+  });
+
+  test('a line without an end gets 421', async () => {
+    await using rig = await Rig.start({}, { commandLineLimit: 100 });
+    await using client = await WireClient.greeted(rig.address);
+    client.send('x'.repeat(101));
+    expect(await client.reply()).toBe('421 5.5.2 Line too long');
+    await client.end();
+  });
+
+  test('a client that reads no replies is read no further', async () => {
+    await using rig = await Rig.start();
+    await using client = await WireClient.greeted(rig.address);
+    client.socket.pause();
+    const burst = Buffer.from('HELP\r\n'.repeat(100_000));
+    let sent = 0;
+    // Where the server stops reading, the client's own write is not taken either.
+    while (sent < 200 && client.socket.write(burst)) sent++;
+    const [connection] = rig.listener.connections;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    expect(connection!.session.phase).toBe('hello');
+    expect(client.socket.writableNeedDrain).toBe(true);
+    client.socket.resume();
+    await once(client.socket, 'drain');
+  });
+});
+
+describe('close()', () => {
+  test('sends 421 to idle sessions at once, and lets a body come to its end', async () => {
+    await using rig = await Rig.start();
+    await using idle = await WireClient.greeted(rig.address);
+    await using sending = await WireClient.greeted(rig.address);
+    for (const line of ['EHLO client.example', 'MAIL FROM:<a@b.example>', 'RCPT TO:<c@d.example>', 'DATA']) {
+      await sending.ask(line);
+    }
+    const closed = rig.listener.close(30_000);
+    expect(await idle.reply()).toMatch(/^421 4\.3\.2 /);
+    sending.send('body\r\n.\r\n');
+    expect(await sending.reply()).toMatch(/^250 /);
+    expect(await sending.reply()).toMatch(/^421 /);
+    await closed;
+    expect(rig.listener.server.listening).toBe(false);
+  });
+
+  test('answers every further command 421, and cuts who does not end in time', async () => {
+    await using rig = await Rig.start();
+    await using between = await WireClient.greeted(rig.address);
+    await using silent = await WireClient.greeted(rig.address);
+    for (const client of [between, silent]) {
+      await client.ask('EHLO client.example');
+      await client.ask('MAIL FROM:<a@b.example>');
+    }
+    const closed = rig.listener.close(30_000);
+    expect(await between.ask('RCPT TO:<c@d.example>')).toMatch(/^421 /);
+    rig.clock.advance(30_000);
+    await closed;
+    await silent.end();
+  });
+
+  test('leaves a listener that can listen again', async () => {
+    await using rig = await Rig.start();
+    await rig.listener.close(0);
+    const { port } = await rig.listener.listen({ host: '127.0.0.1', port: rig.address.port });
+    await using client = await WireClient.greeted({ host: '127.0.0.1', port });
+    expect(await client.ask('NOOP')).toMatch(/^250 /);
+  });
+});
