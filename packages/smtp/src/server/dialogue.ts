@@ -104,9 +104,7 @@ export class Dialogue {
   /** Ends the session with 421 as soon as nothing is in progress: now, at the next command, or after the body. */
   drain(): void {
     this.#draining = true;
-    const { phase } = this.#session;
-    if (this.#awaiting === null && (phase === 'hello' || phase === 'mail'))
-      this.closeWith(replies.shuttingDown, 'server');
+    this.#endIfDrained();
   }
 
   /** The connection is gone. */
@@ -124,8 +122,15 @@ export class Dialogue {
       if (!progressed) break;
       if (this.#output.isLong) this.#flush();
     }
+    this.#endIfDrained();
     this.#flush();
     if (this.#inputEnded && this.#awaiting === null && !this.#held) this.#close('client');
+  }
+
+  #endIfDrained(): void {
+    const { phase } = this.#session;
+    const idle = this.#awaiting === null && (phase === 'hello' || phase === 'mail');
+    if (this.#draining && idle) this.closeWith(replies.shuttingDown, 'server');
   }
 
   #resume(): void {
@@ -235,7 +240,6 @@ export class Dialogue {
     if (phase === 'body') this.#sink = this.#handler.body?.(() => this.#drained()) ?? null;
     else if (phase === 'handshake') this.#beginTls();
     else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : closedBy);
-    else if (phase === 'mail' && before === 'body' && this.#draining) this.closeWith(replies.shuttingDown, 'server');
   }
 
   #drained(): void {

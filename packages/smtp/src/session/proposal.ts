@@ -13,8 +13,8 @@ export interface Refusal {
   readonly step: Step;
   readonly refused: true;
   readonly reply: Reply;
-  readonly reversePath?: ReversePath;
-  readonly forwardPath?: Mailbox;
+  readonly reversePath?: ReversePath | undefined;
+  readonly forwardPath?: Mailbox | undefined;
   readonly parameters?: Parameters;
   /** Octets of the body that was too large. */
   readonly size?: number;

@@ -1,35 +1,36 @@
 // MAIL, RFC 5321 §4.1.1.2.
-import { readParameters } from '../../wire/parameters.ts';
-import { isInternationalized, readReversePath } from '../../wire/path.ts';
+import type { Parameters } from '../../wire/parameters.ts';
+import { isInternationalized, readReversePath, type ReversePath } from '../../wire/path.ts';
 import * as replies from '../../wire/replies.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { checkParameters } from '../extensions.ts';
 import { refuse } from '../proposal.ts';
 import type { SessionState } from '../state.ts';
 import type { CommandDefinition } from './definition.ts';
+import { readPathArgument, type PathSyntax } from './path-argument.ts';
+
+const SYNTAX: PathSyntax<ReversePath> = {
+  prefix: /^FROM:\s*/i,
+  read: readReversePath,
+  badPrefix: replies.mailSyntax,
+  badPath: replies.senderSyntax,
+};
 
 export const mail: CommandDefinition = {
   propose(state, argument) {
-    const prefix = /^FROM:\s*/i.exec(argument);
-    if (prefix === null) return refuse('mail', misplaced(state) ?? replies.mailSyntax);
-    const read = readReversePath(argument.slice(prefix[0].length));
-    if (read === undefined) return refuse('mail', misplaced(state) ?? replies.senderSyntax);
-    const reversePath = read.path;
-    const parameters = readParameters(read.rest);
-    if (parameters === 'syntax') return refuse('mail', misplaced(state) ?? replies.parameterSyntax, { reversePath });
-    if (parameters === 'repeated')
-      return refuse('mail', misplaced(state) ?? replies.parameterRepeated, { reversePath });
+    const { path: reversePath, parameters, fault } = readPathArgument(argument, SYNTAX);
     const refusal =
-      misplaced(state) ??
-      checkParameters('mail', parameters, state) ??
-      // RFC 6531 §3.5
-      (reversePath !== null && isInternationalized(reversePath) && !('SMTPUTF8' in parameters)
-        ? replies.utf8Needed
-        : undefined);
+      misplaced(state) ?? fault ?? checkParameters('mail', parameters, state) ?? needsUtf8(reversePath!, parameters);
     if (refusal !== undefined) return refuse('mail', refusal, { reversePath, parameters });
-    return { step: 'mail', refused: false, reply: replies.senderAccepted, reversePath, parameters };
+    return { step: 'mail', refused: false, reply: replies.senderAccepted, reversePath: reversePath!, parameters };
   },
 };
+
+/** RFC 6531 §3.5 */
+function needsUtf8(reversePath: ReversePath, parameters: Parameters): Reply | undefined {
+  const needed = reversePath !== null && isInternationalized(reversePath) && !('SMTPUTF8' in parameters);
+  return needed ? replies.utf8Needed : undefined;
+}
 
 function misplaced(state: SessionState): Reply | undefined {
   if (state.hello === null) return replies.helloFirst;

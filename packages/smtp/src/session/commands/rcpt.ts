@@ -1,45 +1,49 @@
 // RCPT, RFC 5321 §4.1.1.3.
-import { readParameters } from '../../wire/parameters.ts';
-import { isInternationalized, readForwardPath } from '../../wire/path.ts';
+import { isInternationalized, readForwardPath, type Mailbox } from '../../wire/path.ts';
 import * as replies from '../../wire/replies.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { checkParameters } from '../extensions.ts';
 import { refuse } from '../proposal.ts';
-import type { SessionState } from '../state.ts';
+import type { SessionState, Transaction } from '../state.ts';
 import type { CommandDefinition } from './definition.ts';
+import { readPathArgument, type PathSyntax } from './path-argument.ts';
+
+const SYNTAX: PathSyntax<Mailbox> = {
+  prefix: /^TO:\s*/i,
+  read: readForwardPath,
+  badPrefix: replies.rcptSyntax,
+  badPath: replies.recipientSyntax,
+};
 
 export const rcpt: CommandDefinition = {
   propose(state, argument) {
-    const prefix = /^TO:\s*/i.exec(argument);
-    if (prefix === null) return refuse('rcpt', misplaced(state) ?? replies.rcptSyntax);
-    const read = readForwardPath(argument.slice(prefix[0].length));
-    if (read === undefined) return refuse('rcpt', misplaced(state) ?? replies.recipientSyntax);
-    const forwardPath = read.path;
-    const parameters = readParameters(read.rest);
-    if (parameters === 'syntax') return refuse('rcpt', misplaced(state) ?? replies.parameterSyntax, { forwardPath });
-    if (parameters === 'repeated')
-      return refuse('rcpt', misplaced(state) ?? replies.parameterRepeated, { forwardPath });
+    const { path: forwardPath, parameters, fault } = readPathArgument(argument, SYNTAX);
+    const { hello, transaction } = state;
+    const misplaced = hello === null ? replies.helloFirst : transaction === null ? replies.mailFirst : undefined;
     const refusal =
-      misplaced(state) ??
+      misplaced ??
+      fault ??
       checkParameters('rcpt', parameters, state) ??
-      // RFC 6531 §3.5
-      (isInternationalized(forwardPath) && !('SMTPUTF8' in state.transaction!.parameters)
-        ? replies.utf8Needed
-        : undefined) ??
-      excess(state);
+      needsUtf8(forwardPath!, transaction!) ??
+      excess(state, transaction!);
     if (refusal !== undefined) return refuse('rcpt', refusal, { forwardPath, parameters });
-    return { step: 'rcpt', refused: false, reply: replies.recipientAccepted, forwardPath, parameters };
+    return {
+      step: 'rcpt',
+      refused: false,
+      reply: replies.recipientAccepted,
+      forwardPath: forwardPath!,
+      parameters,
+    };
   },
 };
 
-function misplaced(state: SessionState): Reply | undefined {
-  if (state.hello === null) return replies.helloFirst;
-  return state.transaction === null ? replies.mailFirst : undefined;
+/** RFC 6531 §3.5 */
+function needsUtf8(forwardPath: Mailbox, { parameters }: Transaction): Reply | undefined {
+  return isInternationalized(forwardPath) && !('SMTPUTF8' in parameters) ? replies.utf8Needed : undefined;
 }
 
 /** RFC 5321 §4.5.3.1.10: those accepted so far stay accepted. */
-function excess({ policy, transaction }: SessionState): Reply | undefined {
-  return policy.maxRecipients !== undefined && transaction!.recipients.length >= policy.maxRecipients
-    ? replies.tooManyRecipients
-    : undefined;
+function excess({ policy }: SessionState, { recipients }: Transaction): Reply | undefined {
+  const { maxRecipients } = policy;
+  return maxRecipients !== undefined && recipients.length >= maxRecipients ? replies.tooManyRecipients : undefined;
 }
