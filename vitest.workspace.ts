@@ -4,10 +4,8 @@ import { defineConfig } from 'vitest/config';
 // Packages are tested from their sources, without a build.
 const conditions = ['@mailrig/source'];
 
-const unit = (name: string) => ({
-  extends: true as const,
-  test: { name, include: [`packages/${name}/src/**/*.test.ts`] },
-});
+const project = (name: string, include: string) => ({ extends: true as const, test: { name, include: [include] } });
+const unit = (name: string) => project(name, `packages/${name}/src/**/*.test.ts`);
 
 export default defineConfig({
   resolve: { conditions },
@@ -15,6 +13,27 @@ export default defineConfig({
   test: {
     environment: 'node',
     coverage: { provider: 'v8', include: ['packages/*/src/**'], reporter: ['text', 'json-summary'] },
-    projects: [unit('smtp'), unit('fixture'), unit('matchers'), unit('vitest')],
+    projects: [
+      unit('smtp'),
+      unit('fixture'),
+      unit('matchers'),
+      unit('vitest'),
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker: 'tsc',
+            include: ['packages/*/src/**/*.test-d.ts'],
+            tsconfig: './tsconfig.json',
+          },
+        },
+      },
+      project('scripts', 'scripts/*.test.ts'),
+      project('docs', 'scripts/docs/*.test.ts'),
+    ],
   },
 });

@@ -1,1 +1,21 @@
-export {};
+// Mailrig on vitest: importing this registers the matchers.
+import { matchers, type MailMatchers } from '@mailrig/matchers';
+import type { AsymmetricMatcher } from '@mailrig/fixture';
+import { expect } from 'vitest';
+
+export * from '@mailrig/fixture';
+export type * from '@mailrig/matchers';
+
+expect.extend(matchers);
+
+declare global {
+  // Not vitest's own `Matchers`, whose type parameters differ from one major to another.
+  namespace Chai {
+    interface Assertion extends MailMatchers<void> {}
+  }
+}
+
+declare module 'vitest' {
+  // An asymmetric matcher can't wait.
+  interface AsymmetricMatchersContaining extends Omit<MailMatchers<AsymmetricMatcher>, 'toReceiveMessage'> {}
+}

@@ -1,28 +1,50 @@
 // Handlers in three manners, callback, promise and plain value, as one.
+import type { MaybeLater } from '../server/handler.ts';
+import type { SMTPServerCallback } from './types.ts';
 
-/** A handler with its arguments bound: takes the callback, may return something. */
-export type BoundHandler<T> = (callback: (error?: Error | null, value?: T) => void) => T | PromiseLike<T> | void;
+/** How a handler ended: `failed` where it threw or rejected although it has a callback to refuse by. */
+export type Outcome<T> =
+  | { readonly kind: 'accepted'; readonly value: T | undefined }
+  | { readonly kind: 'refused' | 'failed'; readonly error: unknown };
 
 /**
- * Settles once with what the handler says first. One that takes the callback is waited for; one that does not has said what
- * it returns.
+ * What a handler says first, at once where it says it at once. One that takes the callback is waited for, whatever it returns;
+ * one that does not has said what it returns. `report` is told of what is thrown by a mistake: nobody else would hear of it.
  */
-export function answerOf<T>(handler: BoundHandler<T>, takesCallback: boolean): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const returned = handler((error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    });
-    if (isThenable(returned)) {
-      returned.then((value) => {
-        if (value !== undefined || !takesCallback) resolve(value);
-      }, reject);
-    } else if (returned !== undefined || !takesCallback) {
-      resolve(returned as T | undefined);
-    }
-  });
+export function outcomeOf<T>(
+  call: (callback: SMTPServerCallback<T>) => unknown,
+  takesCallback: boolean,
+  report: (error: unknown) => void,
+): MaybeLater<Outcome<T>> {
+  let outcome: Outcome<T> | undefined;
+  let settle: ((first: Outcome<T>) => void) | undefined;
+  const say = (first: Outcome<T>): void => {
+    if (outcome !== undefined) return;
+    outcome = first;
+    settle?.(first);
+  };
+  const fail = (error: unknown): void => {
+    if (takesCallback || outcome !== undefined) report(error);
+    say({ kind: takesCallback ? 'failed' : 'refused', error });
+  };
+  const accept = (value: unknown): void => {
+    if (!takesCallback) say({ kind: 'accepted', value: value as T | undefined });
+  };
+  try {
+    const returned = call((error, value) => say(error ? { kind: 'refused', error } : { kind: 'accepted', value }));
+    if (isThenable(returned)) returned.then(accept, fail);
+    else accept(returned);
+  } catch (error) {
+    fail(error);
+  }
+  return outcome ?? new Promise((resolve) => (settle = resolve));
 }
 
-function isThenable<T>(value: T | PromiseLike<T> | void): value is PromiseLike<T> {
+/** Goes on at once where a value is there, and later where it is not. */
+export function whenKnown<T, R>(value: MaybeLater<T>, next: (value: T) => R): MaybeLater<R> {
+  return isThenable(value) ? value.then(next) : next(value);
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
 }

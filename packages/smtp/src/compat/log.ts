@@ -3,9 +3,23 @@ import type { SessionObserver } from '../server/handler.ts';
 import { encodeReply } from '../wire/reply.ts';
 import type { SMTPServerLogger, SMTPServerOptions } from './types.ts';
 
-export function loggerOf({ logger = false }: SMTPServerOptions): SMTPServerLogger | undefined {
-  if (typeof logger === 'object') return logger;
-  return logger ? consoleLogger : undefined;
+/** Writes to the logger of the options; what that throws is nobody's business here. */
+export function loggerOf({
+  component = 'smtp-server',
+  logger = false,
+}: SMTPServerOptions): SMTPServerLogger | undefined {
+  if (logger === false) return undefined;
+  const target = logger === true ? consoleLogger : logger;
+  const level =
+    (name: keyof SMTPServerLogger) =>
+    (fields: object, text: string): void => {
+      try {
+        target[name]({ component, ...fields }, text);
+      } catch {
+        // A session does not fail for its log.
+      }
+    };
+  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') };
 }
 
 /** Logs one session. */

@@ -1,13 +1,14 @@
 // Between a session and the handlers of an SMTPServer: calls them, and makes replies of what they say.
-import { reverse } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import type { Connection } from '../server/connection.ts';
-import type { Answer, BodySink, SessionHandler, SessionObserver } from '../server/handler.ts';
+import type { Answer, BodySink, MaybeLater, SessionHandler, SessionObserver } from '../server/handler.ts';
 import type { Credentials } from '../session/sasl/mechanism.ts';
 import type { Recipient } from '../session/state.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
-import { authReply, dataReplies, errorReply } from './answers.ts';
-import { answerOf } from './callbacks.ts';
+import * as replies from '../wire/replies.ts';
+import { authReply, dataReplies, refusalOf } from './answers.ts';
+import { outcomeOf, whenKnown, type Outcome } from './callbacks.ts';
 import { combineObservers } from './combine-observers.ts';
 import { DataStream } from './data-stream.ts';
 import { logTo } from './log.ts';
@@ -21,105 +22,122 @@ import type {
   SMTPServerLogger,
 } from './types.ts';
 
+/** What all sessions of a server share. */
 export interface AdapterSettings {
   readonly handlers: SMTPServerHandlers;
   readonly logger: SMTPServerLogger | undefined;
   readonly reverseLookup: boolean;
-  /** Octets from which a stream is flagged. */
+  /** Octets beyond which a stream is flagged. */
   readonly sizeLimit: number;
+  /** Whether a body beyond it is refused, whatever the handler says. */
+  readonly rejectOversized: boolean;
   /** The client is known and welcome. */
   readonly connected: (view: SessionView) => void;
+  readonly handshakeFailed: (failure: Error) => void;
 }
 
 export class SessionAdapter implements SessionHandler {
-  readonly view: SessionView;
   readonly observer: SessionObserver;
+  readonly #view: SessionView;
   readonly #settings: AdapterSettings;
-  readonly #lmtp: boolean;
+  #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(connection: Connection, settings: AdapterSettings) {
-    const { protocol } = connection.session.policy;
-    this.view = new SessionView(connection, protocol);
-    const { enhancedStatusCodes } = connection.session.policy;
-    this.observer = combineObservers([
-      watch(this.view, connection),
-      ...(settings.logger === undefined ? [] : [logTo(settings.logger, this.view.id, enhancedStatusCodes)]),
-      { closed: () => settings.handlers.onClose(this.view) },
-    ]);
+    const { enhancedStatusCodes, protocol } = connection.session.policy;
+    const { handshakeFailed, logger } = settings;
     this.#settings = settings;
-    this.#lmtp = protocol === 'lmtp';
+    this.#view = new SessionView(connection, protocol);
+    const own: SessionObserver = { ...watch(this.#view, connection), handshakeFailed, closed: () => this.#close() };
+    const log = logger && logTo(logger, this.#view.id, enhancedStatusCodes);
+    this.observer = log === undefined ? own : combineObservers([log, own]);
   }
 
-  async connect(): Promise<Answer> {
-    if (this.#settings.reverseLookup) this.view.clientHostname = await hostnameOf(this.view);
-    const refusal = await this.#refusal('onConnect', [], 554);
-    if (refusal === undefined) this.#settings.connected(this.view);
-    return refusal;
+  connect(): MaybeLater<Answer> {
+    this.#state = 'open';
+    if (!this.#settings.reverseLookup) return this.#admit();
+    return hostnameOf(this.#view).then((name) => {
+      this.#view.clientHostname = name;
+      return this.#admit();
+    });
   }
 
-  async auth(credentials: Credentials): Promise<Answer> {
-    try {
-      const args = [describeCredentials(credentials), this.view];
-      const answer = (await this.#call<SMTPServerAuthenticationResponse>('onAuth', args)) ?? {};
-      if (answer.user) this.view.user = answer.user;
-      return authReply(answer);
-    } catch (error) {
-      return errorReply(error, 535);
-    }
+  auth(credentials: Credentials): MaybeLater<Answer> {
+    const asked = this.#ask<SMTPServerAuthenticationResponse>('onAuth', describeCredentials(credentials));
+    return whenKnown(asked, (outcome) => {
+      if (outcome.kind === 'accepted' && outcome.value?.user) this.#view.user = outcome.value.user;
+      return authReply(credentials.mechanism, outcome);
+    });
   }
 
-  mail(reversePath: ReversePath, parameters: Parameters): Promise<Answer> {
-    return this.#refusal('onMailFrom', [addressOf(reversePath, parameters)], 550);
+  mail(reversePath: ReversePath, parameters: Parameters): MaybeLater<Answer> {
+    const asked = this.#ask('onMailFrom', addressOf(reversePath, parameters));
+    return whenKnown(asked, (outcome) => refusalOf('onMailFrom', outcome));
   }
 
-  rcpt(forwardPath: Mailbox, parameters: Parameters): Promise<Answer> {
-    return this.#refusal('onRcptTo', [addressOf(forwardPath, parameters)], 550);
+  rcpt(forwardPath: Mailbox, parameters: Parameters): MaybeLater<Answer> {
+    const asked = this.#ask('onRcptTo', addressOf(forwardPath, parameters));
+    return whenKnown(asked, (outcome) => refusalOf('onRcptTo', outcome));
   }
 
   body(resume: () => void): BodySink {
-    const stream = new DataStream(this.#settings.sizeLimit, resume);
-    const answered = this.#call<SMTPServerDataAnswer>('onData', [stream, this.view]).then(
-      (answer) => dataReplies(answer, this.#lmtp),
-      (error: unknown) => errorReply(error, 450),
-    );
+    const { rejectOversized, sizeLimit } = this.#settings;
+    const stream = new DataStream(sizeLimit, resume);
+    const asked = this.#ask<SMTPServerDataAnswer>('onData', stream);
     // A handler that answers before it has read everything wants no more of it: the rest is drained.
-    void answered.then(() => stream.resume());
+    void whenKnown(asked, () => stream.resume());
     return {
       write: (piece) => stream.feed(piece),
-      end: (_recipients: readonly Recipient[]) => {
+      end: (recipients: readonly Recipient[]) => {
         stream.finish();
-        return answered;
+        return whenKnown(asked, (outcome) => {
+          if (rejectOversized && stream.sizeExceeded) return replies.tooLarge;
+          return dataReplies(outcome, this.#view.envelope.rcptTo, recipients);
+        });
       },
-      abort: () => stream.destroy(),
+      abort: () => stream.abort(),
     };
   }
 
-  async #refusal(
-    name: 'onConnect' | 'onMailFrom' | 'onRcptTo',
-    args: readonly unknown[],
-    code: number,
-  ): Promise<Answer> {
-    try {
-      await this.#call(name, [...args, this.view]);
-      return undefined;
-    } catch (error) {
-      return errorReply(error, code);
-    }
+  #admit(): MaybeLater<Answer> {
+    // It may have left while its name was looked up.
+    if (this.#state === 'closed') return undefined;
+    return whenKnown(this.#ask('onConnect'), (outcome) => {
+      const refusal = refusalOf('onConnect', outcome);
+      if (refusal === undefined && this.#state === 'open') this.#settings.connected(this.#view);
+      return refusal;
+    });
   }
 
-  #call<T>(name: keyof SMTPServerHandlers, args: readonly unknown[]): Promise<T | undefined> {
+  #close(): void {
+    // A session begins with its greeting: one whose handshake failed is none.
+    const begun = this.#state === 'open';
+    this.#state = 'closed';
+    if (!begun) return;
     const { handlers } = this.#settings;
-    // Looked up at each call: handlers may be assigned and overridden at any time.
-    const handler = handlers[name] as (...args: unknown[]) => T | PromiseLike<T> | void;
-    const bound = (callback: SMTPServerCallback<T>): T | PromiseLike<T> | void =>
-      handler.apply(handlers, [...args, callback]);
-    return answerOf(bound, handler.length > args.length);
+    // A stream that is destroyed says so in the next tick, and onClose comes after everything else.
+    process.nextTick(() => void outcomeOf(() => handlers.onClose(this.#view), true, this.#report));
   }
+
+  #ask<T>(name: Exclude<keyof SMTPServerHandlers, 'onClose'>, ...subject: unknown[]): MaybeLater<Outcome<T>> {
+    const { handlers } = this.#settings;
+    const args = [...subject, this.#view];
+    // Looked up at each call: handlers may be assigned and overridden at any time.
+    const handler = handlers[name] as (...args: unknown[]) => unknown;
+    const call = (callback: SMTPServerCallback<T>): unknown => handler.apply(handlers, [...args, callback]);
+    return outcomeOf(call, handler.length > args.length, this.#report);
+  }
+
+  readonly #report = (error: unknown): void => {
+    this.observer.failed?.(error instanceof Error ? error : new Error(String(error)));
+  };
 }
+
+/** A greeting waits for no slow name server. */
+const LOOKUP = { timeout: 1_000, tries: 1 } as const;
 
 async function hostnameOf({ remoteAddress, clientHostname }: SessionView): Promise<string> {
   try {
-    const [name] = await reverse(remoteAddress);
+    const [name] = await new Resolver(LOOKUP).reverse(remoteAddress);
     return name ?? clientHostname;
   } catch {
     return clientHostname;

@@ -5,7 +5,7 @@ import type { TlsSession } from '../server/tls.ts';
 import type { Proposal, Refusal } from '../session/proposal.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
-import { isCompletion, isRefusal } from '../wire/reply.ts';
+import { encodeReply, isCompletion, isRefusal } from '../wire/reply.ts';
 import type { SMTPServerAddress, SMTPServerEnvelope, SMTPServerSession } from './types.ts';
 
 let count = 0;
@@ -26,29 +26,31 @@ export class SessionView implements SMTPServerSession {
   user: unknown = undefined;
   transaction = 1;
   envelope: SMTPServerEnvelope = { mailFrom: false, rcptTo: [] };
-  error: string | false = false;
+  error: string | undefined = undefined;
 
   constructor(connection: Connection, protocol: 'smtp' | 'lmtp') {
-    this.localAddress = connection.localAddress;
+    this.localAddress = withoutMapping(connection.localAddress);
     this.localPort = connection.localPort;
-    this.remoteAddress = connection.remoteAddress;
+    this.remoteAddress = withoutMapping(connection.remoteAddress);
     this.remotePort = connection.remotePort;
-    this.clientHostname = `[${connection.remoteAddress}]`;
+    this.clientHostname = `[${this.remoteAddress}]`;
     this.transmissionType = protocol === 'lmtp' ? 'LMTP' : 'SMTP';
   }
 }
 
 /** Keeps a view true to what was really said. */
 export function watch(view: SessionView, connection: Connection): SessionObserver {
+  const { session } = connection;
   /** Where each address stands in the envelope: looking it up there would cost every recipient a look at all the others. */
   const positions = new Map<string, number>();
   return {
     replied(proposal, replies) {
-      const reply = replies.at(-1)!;
-      if (isRefusal(reply)) view.error = reply.lines.join(' ');
-      else if (!proposal.refused && isCompletion(reply)) apply(view, proposal, positions);
+      const refusal = replies.findLast(isRefusal);
+      if (refusal !== undefined) view.error = encodeReply(refusal, session.policy.enhancedStatusCodes).trimEnd();
+      if (!proposal.refused && isCompletion(replies.at(-1)!)) apply(view, proposal, positions);
       if (proposal.step === 'end-of-data') view.transaction++;
-      if (connection.session.transaction === null) view.envelope = { mailFrom: false, rcptTo: [] };
+      // A session that is cut off in mid-transaction shows onClose what it was about.
+      if (session.transaction === null && session.phase !== 'closed') view.envelope = { mailFrom: false, rcptTo: [] };
       view.transmissionType = transmissionType(view, connection);
     },
     secured(tls: TlsSession) {
@@ -85,9 +87,16 @@ function addRecipient(recipients: SMTPServerAddress[], added: SMTPServerAddress,
   recipients[position] = added;
 }
 
-/** RFC 3848 */
+/** RFC 3848, and RFC 6531 §4.3 for the UTF8 forms. */
 function transmissionType(view: SessionView, { session }: Connection): string {
-  if (session.policy.protocol === 'smtp' && view.openingCommand !== 'EHLO') return 'SMTP';
-  const base = session.policy.protocol === 'lmtp' ? 'LMTP' : 'ESMTP';
-  return `${base}${session.secure ? 'S' : ''}${session.username === null ? '' : 'A'}`;
+  const { policy, secure, transaction, username } = session;
+  if (policy.protocol === 'smtp' && view.openingCommand !== 'EHLO') return 'SMTP';
+  const utf8 = transaction !== null && 'SMTPUTF8' in transaction.parameters;
+  const base = policy.protocol === 'lmtp' ? 'LMTP' : utf8 ? 'SMTP' : 'ESMTP';
+  return `${utf8 ? 'UTF8' : ''}${base}${secure ? 'S' : ''}${username === null ? '' : 'A'}`;
+}
+
+/** An IPv4 address as such, where a socket for both families has it as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
+function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }

@@ -13,6 +13,7 @@ import {
   smtpUtf8,
   startTls,
   type Extension,
+  type ParameterCheck,
 } from '../session/extensions.ts';
 import type { SessionPolicy, StartTlsPolicy } from '../session/policy.ts';
 import { login } from '../session/sasl/login.ts';
@@ -25,7 +26,8 @@ import type { SMTPServerOptions } from './types.ts';
 const MECHANISMS: readonly SaslMechanism[] = [plain, login, xoauth2];
 
 export function sessionPolicy(options: SMTPServerOptions): SessionPolicy {
-  const { banner, heloResponse = '%s Nice to meet you, %s', maxRecipients, name = hostname(), size: maxSize } = options;
+  const { banner, heloResponse = '%s Nice to meet you, %s', maxRecipients, name = hostname() } = options;
+  const maxSize = sizeLimit(options);
   const disabled = disabledCommands(options);
   const authMethods = (options.authMethods ?? ['PLAIN', 'LOGIN']).map((method) => method.trim().toUpperCase());
   const offersAuth = !disabled.has('AUTH');
@@ -39,8 +41,9 @@ export function sessionPolicy(options: SMTPServerOptions): SessionPolicy {
     mechanisms: MECHANISMS.filter((mechanism) => authMethods.includes(mechanism.name)),
     advertisedMechanisms: authMethods,
     authRequired: offersAuth && options.authOptional !== true,
-    authInsecure: options.allowInsecureAuth === true,
-    rejectOversized: options.rejectOversized === true,
+    authInsecure: options.allowInsecureAuth === true || options.hideSTARTTLS === true,
+    // The adapter refuses what is too large: the handler is to have it all the same.
+    rejectOversized: false,
     disabledCommands: disabled,
     ...(banner === undefined ? {} : { banner }),
     ...(options.authRequiredMessage === undefined ? {} : { authRequiredText: options.authRequiredMessage }),
@@ -49,17 +52,26 @@ export function sessionPolicy(options: SMTPServerOptions): SessionPolicy {
   };
 }
 
+/** Octets, `undefined` where there is no limit. RFC 1870 §3: nor is there one where it is 0. */
+export function sizeLimit({ size }: SMTPServerOptions): number | undefined {
+  return size === 0 ? undefined : size;
+}
+
+export function hasOwnIdentity({ cert, key, pfx }: SMTPServerOptions): boolean {
+  return cert !== undefined || key !== undefined || pfx !== undefined;
+}
+
 /** The built-in certificate serves where none is given. */
 export function tlsMaterial(options: SMTPServerOptions): TlsMaterial {
-  const { key = builtInKey, cert = builtInCertificate } = options;
-  const ownIdentity = options.key !== undefined || options.cert !== undefined || options.pfx !== undefined;
-  const contextOptions: SecureContextOptions = ownIdentity ? options : { ...options, key, cert };
+  const builtIn = { key: builtInKey, cert: builtInCertificate };
+  const contextOptions: SecureContextOptions = hasOwnIdentity(options) ? options : { ...options, ...builtIn };
   const contexts = servernameContexts(options);
   const secureContext = createSecureContext(contextOptions);
   return {
     secureContext,
     options: {
-      ...pick(options, ['requestCert', 'rejectUnauthorized', 'ALPNProtocols', 'ALPNCallback']),
+      ...pick(options, ['requestCert', 'ALPNProtocols', 'ALPNCallback']),
+      rejectUnauthorized: options.rejectUnauthorized ?? true,
       SNICallback:
         options.SNICallback ??
         ((servername, callback) => callback(null, contexts.get(canonicalName(servername)) ?? secureContext)),
@@ -99,9 +111,20 @@ function extensions(options: SMTPServerOptions): Extension[] {
     shown(enhancedStatusCodes, options.hideENHANCEDSTATUSCODES ?? true),
     auth,
     shown(startTls, options.hideSTARTTLS),
-    shown(size, options.size === undefined),
+    shown(size, sizeLimit(options) === undefined),
+    dsn,
   ];
 }
+
+const taken: ParameterCheck = () => undefined;
+
+/** RFC 3461: not offered, yet its parameters are taken, for they may be sent to the class whose place this one takes. */
+const dsn: Extension = {
+  keyword: 'DSN',
+  offer: () => undefined,
+  mail: { RET: taken, ENVID: taken },
+  rcpt: { NOTIFY: taken, ORCPT: taken },
+};
 
 /** Puts the words in the place of each `%s`. */
 function fill(template: string, words: readonly string[]): string {

@@ -1,21 +1,24 @@
 // SMTPServer, the drop-in for nodemailer's smtp-server: handlers and options as there, no protocol logic of its own.
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:net';
-import { Listener } from '../server/listener.ts';
 import type { Connection } from '../server/connection.ts';
-import type { SessionHandler } from '../server/handler.ts';
+import { Listener } from '../server/listener.ts';
 import { loggerOf } from './log.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
-import { SessionAdapter } from './session-adapter.ts';
-import { sessionPolicy, tlsMaterial } from './settings.ts';
+import { SessionAdapter, type AdapterSettings } from './session-adapter.ts';
+import type { SessionView } from './session-view.ts';
+import { hasOwnIdentity, sessionPolicy, sizeLimit, tlsMaterial } from './settings.ts';
 import type {
   SMTPServerAddress,
   SMTPServerAuthentication,
   SMTPServerAuthenticationResponse,
   SMTPServerCallback,
+  SMTPServerConnectionInfo,
   SMTPServerDataAnswer,
   SMTPServerDataStream,
+  SMTPServerEvents,
   SMTPServerHandlers,
+  SMTPServerListenArguments,
   SMTPServerOptions,
   SMTPServerSession,
 } from './types.ts';
@@ -32,7 +35,7 @@ const CLOSE_TIMEOUT = 30_000;
  * const server = new SMTPServer({ authOptional: true, onData: (stream, session, callback) => stream.on('end', callback).resume() });
  * server.listen(2525, '127.0.0.1');
  */
-export class SMTPServer extends EventEmitter implements SMTPServerHandlers {
+export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPServerHandlers {
   readonly options: SMTPServerOptions;
   readonly #listener: Listener;
 
@@ -44,17 +47,19 @@ export class SMTPServer extends EventEmitter implements SMTPServerHandlers {
       const handler = options[name];
       if (handler !== undefined) Object.assign(this, { [name]: handler });
     }
+    const settings = this.#adapterSettings();
     this.#listener = new Listener({
       policy: sessionPolicy(options),
       tls: tlsMaterial(options),
       implicitTls: options.secure === true,
       idleTimeout: options.socketTimeout ?? SOCKET_TIMEOUT,
-      open: (connection) => this.#adapt(connection),
+      open: (connection) => new SessionAdapter(connection, settings),
       ...(options.maxClients === undefined ? {} : { maxConnections: options.maxClients }),
       ...(options.maxCommandLength === undefined ? {} : { commandLineLimit: options.maxCommandLength }),
     });
     this.server.on('error', (error) => this.emit('error', error));
-    this.server.on('close', () => this.emit('close'));
+    // A socket server that is closed once more says so once more.
+    this.server.on('listening', () => this.server.once('close', () => this.emit('close')));
   }
 
   get server(): Server {
@@ -66,12 +71,14 @@ export class SMTPServer extends EventEmitter implements SMTPServerHandlers {
     return this.#listener.connections;
   }
 
-  /** Takes every form of `net.Server.listen`. */
-  listen(...args: Parameters<Server['listen']> | readonly unknown[]): Server {
+  listen(...args: SMTPServerListenArguments): Server {
     return this.server.listen(...(args as Parameters<Server['listen']>));
   }
 
-  /** Takes no more connections; those in mid-transaction have `closeTimeout` to end. `listen` works again afterwards. */
+  /**
+   * Takes no more connections; a session in mid-transaction has `closeTimeout` to end, every other one gets 421. `listen` works
+   * again afterwards.
+   */
   close(callback?: () => void): void {
     void this.#listener.close(this.options.closeTimeout ?? CLOSE_TIMEOUT).then(callback);
   }
@@ -106,32 +113,30 @@ export class SMTPServer extends EventEmitter implements SMTPServerHandlers {
 
   onClose(_session: SMTPServerSession): void {}
 
-  #adapt(connection: Connection): SessionHandler {
-    return new SessionAdapter(connection, {
+  #adapterSettings(): AdapterSettings {
+    const { options } = this;
+    const logger = loggerOf(options);
+    if (!hasOwnIdentity(options)) {
+      logger?.warn({}, 'No key and cert given: TLS has the built-in certificate for localhost, whose key is public');
+    }
+    return {
       handlers: this,
-      logger: loggerOf(this.options),
-      reverseLookup: this.options.disableReverseLookup !== true,
-      sizeLimit: this.options.size ?? Number.POSITIVE_INFINITY,
-      connected: ({ id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs }) => {
-        this.emit('connect', {
-          id,
-          localAddress,
-          localPort,
-          remoteAddress,
-          remotePort,
-          clientHostname,
-          hostNameAppearsAs,
-        });
+      logger,
+      reverseLookup: options.disableReverseLookup !== true,
+      sizeLimit: sizeLimit(options) ?? Number.POSITIVE_INFINITY,
+      rejectOversized: options.rejectOversized === true,
+      connected: (view) => void this.emit('connect', describeClient(view)),
+      handshakeFailed: (failure) => {
+        // A client's failure is not the server's: nobody has to listen for it.
+        if (this.listenerCount('error') > 0) this.emit('error', failure);
       },
-    });
+    };
   }
 }
 
-const HANDLERS = [
-  'onConnect',
-  'onAuth',
-  'onMailFrom',
-  'onRcptTo',
-  'onData',
-  'onClose',
-] as const satisfies (keyof SMTPServerHandlers)[];
+const HANDLERS = ['onConnect', 'onAuth', 'onMailFrom', 'onRcptTo', 'onData', 'onClose'] as const;
+
+function describeClient(view: SessionView): SMTPServerConnectionInfo {
+  const { id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs } = view;
+  return { id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs };
+}

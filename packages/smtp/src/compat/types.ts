@@ -1,16 +1,16 @@
 // The public types of SMTPServer, by the names that users of nodemailer's smtp-server know.
-import type { ServerOpts } from 'node:net';
+import type { ListenOptions, ServerOpts } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 
 /** Parameters of MAIL or RCPT: keys in upper case, a bare keyword is `true`. */
-export type SMTPServerParameters = Readonly<Record<string, string | true>>;
+export type SMTPServerAddressArgs = Readonly<Record<string, string | true>>;
 
 export interface SMTPServerAddress {
   /** `''` for the null reverse-path. */
   readonly address: string;
   /** `false` where there are none. */
-  readonly args: SMTPServerParameters | false;
+  readonly args: SMTPServerAddressArgs | false;
 }
 
 export interface SMTPServerEnvelope {
@@ -61,11 +61,11 @@ export interface SMTPServerSession {
   /** Counts transactions, from 1. */
   transaction: number;
   envelope: SMTPServerEnvelope;
-  /** The last reply that was an error, as text. */
-  error: string | false;
+  /** The last reply that was an error: code and text. */
+  error: string | undefined;
 }
 
-/** A message: its content with transparency undone. */
+/** A message: its content with transparency undone. It is destroyed with an error where its client goes away. */
 export interface SMTPServerDataStream extends Readable {
   /** Octets so far. */
   byteLength: number;
@@ -73,35 +73,73 @@ export interface SMTPServerDataStream extends Readable {
   sizeExceeded: boolean;
 }
 
-/** An error whose `responseCode` becomes the reply code. */
-export type SMTPServerError = Error & { readonly responseCode?: number };
+/** An error whose `responseCode`, 400 to 599, becomes the reply code. 421 closes the connection. */
+export interface SMTPServerError extends Error {
+  responseCode?: number;
+}
 
-export type SMTPServerCallback<T = unknown> = (error?: Error | null, value?: T) => void;
-
-/** Calls back, or returns a value or a promise of one. */
-export type SMTPServerResult<T> = T | PromiseLike<T> | void;
+export type SMTPServerCallback<T = unknown> = (error?: SMTPServerError | null, value?: T) => void;
 
 /** What LMTP answers for a recipient: text for 250, or an error. */
 export type SMTPServerRecipientAnswer = string | Error | true | null | undefined;
 
 export type SMTPServerDataAnswer = string | readonly SMTPServerRecipientAnswer[] | null | undefined;
 
+/**
+ * A handler answers in one of three manners. One that declares its last parameter, the callback, answers by calling it, once.
+ * One that does not answers by the promise that it returns, or by whatever else it returns, be it nothing.
+ *
+ * An error refuses: its `responseCode` and `message` are the reply; without a `responseCode` it is 554 for `onConnect`, 535 for
+ * `onAuth`, 550 for `onMailFrom` and `onRcptTo`, 450 for `onData`. A handler that throws although it has a callback to refuse
+ * by has failed: 451.
+ */
 export interface SMTPServerHandlers {
   onConnect(session: SMTPServerSession, callback: SMTPServerCallback): unknown;
+  /** Says `{ user }` to log in. */
   onAuth(
     auth: SMTPServerAuthentication,
     session: SMTPServerSession,
     callback: SMTPServerCallback<SMTPServerAuthenticationResponse>,
-  ): SMTPServerResult<SMTPServerAuthenticationResponse>;
+  ): unknown;
   onMailFrom(address: SMTPServerAddress, session: SMTPServerSession, callback: SMTPServerCallback): unknown;
   onRcptTo(address: SMTPServerAddress, session: SMTPServerSession, callback: SMTPServerCallback): unknown;
+  /** Says the text of the 250, in LMTP a list for the recipients of the envelope. What it has not read by then is drained. */
   onData(
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
     callback: SMTPServerCallback<SMTPServerDataAnswer>,
-  ): SMTPServerResult<SMTPServerDataAnswer>;
-  onClose(session: SMTPServerSession): void;
+  ): unknown;
+  /** Once for every session, after everything else. Nobody waits for it. */
+  onClose(session: SMTPServerSession): unknown;
 }
+
+/** Who has connected. */
+export type SMTPServerConnectionInfo = Pick<
+  SMTPServerSession,
+  'id' | 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort' | 'clientHostname' | 'hostNameAppearsAs'
+>;
+
+export interface SMTPServerEvents {
+  /** An address that can't be had, or a TLS handshake that failed. The latter needs no listener. */
+  error: [error: Error];
+  /** The server has closed. */
+  close: [];
+  /** A client that `onConnect` did not refuse. */
+  connect: [client: SMTPServerConnectionInfo];
+}
+
+type Listening = () => void;
+
+/** Every form of `net.Server.listen`. */
+export type SMTPServerListenArguments =
+  | [port?: number, listening?: Listening]
+  | [port: number | undefined, host: string | undefined, listening?: Listening]
+  | [port: number | undefined, host: string | undefined, backlog: number | undefined, listening?: Listening]
+  | [port: number | undefined, backlog: number | undefined, listening?: Listening]
+  | [path: string, listening?: Listening]
+  | [path: string, backlog: number | undefined, listening?: Listening]
+  | [options: ListenOptions, listening?: Listening]
+  | [handle: object, backlog: number | undefined, listening?: Listening];
 
 /** A logger in the manner of bunyan. */
 export interface SMTPServerLogger {
@@ -134,7 +172,7 @@ export interface SMTPServerOptions extends Partial<SMTPServerHandlers>, ServerOp
   allowInsecureAuth?: boolean;
   /** Verbs that are unknown here. @defaultValue [] */
   disabledCommands?: string | readonly string[];
-  /** Works, but is not listed. @defaultValue false */
+  /** Works, but is not listed, nor needed for AUTH. @defaultValue false */
   hideSTARTTLS?: boolean;
   /** @defaultValue false */
   hidePIPELINING?: boolean;
@@ -160,6 +198,8 @@ export interface SMTPServerOptions extends Partial<SMTPServerHandlers>, ServerOp
   disableReverseLookup?: boolean;
   /** Secure contexts by servername. */
   sniOptions?: ReadonlyMap<string, SecureContextOptions> | Readonly<Record<string, SecureContextOptions>>;
-  /** `true` for the console. @defaultValue false */
+  /** `true` for the console. Credentials are left out. @defaultValue false */
   logger?: boolean | SMTPServerLogger;
+  /** Names the server in its log. @defaultValue 'smtp-server' */
+  component?: string;
 }

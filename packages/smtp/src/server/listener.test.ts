@@ -162,7 +162,8 @@ describe('TLS', () => {
 
   test('from the first octet, verified', async () => {
     await using rig = await Rig.start({}, { implicitTls: true, policy: { ...POLICY, startTls: 'absent' } });
-    const socket = connectTls({ ...rig.address, ca: testCertificate.cert, servername: 'localhost' });
+    const { host, port } = rig.address;
+    const socket = connectTls({ host, port, ca: testCertificate.cert, servername: 'localhost' });
     const [greeting] = (await once(socket, 'data')) as [Buffer];
     expect(String(greeting)).toBe('220 mail.example ESMTP\r\n');
     socket.destroy();
@@ -174,7 +175,8 @@ describe('TLS', () => {
     ['a client that leaves', '', /left during the TLS handshake/],
   ])('ends the session after %s, and tells why', async (_what, sent, failure) => {
     await using rig = await Rig.start({}, { implicitTls: true });
-    const socket = connect(rig.address);
+    const { host, port } = rig.address;
+    const socket = connect({ host, port });
     socket.on('error', () => {});
     socket.end(sent);
     expect(await rig.closedBy()).toBe('client');

@@ -11,12 +11,16 @@ export interface CommandLine {
 export function parseCommand(line: string): CommandLine {
   const text = decodeUtf8(line).trimEnd();
   const space = text.indexOf(' ');
-  // RFC 5321 §2.4: verbs are not case sensitive.
-  if (space === -1) return { verb: text.toUpperCase(), argument: '' };
-  return { verb: text.slice(0, space).toUpperCase(), argument: text.slice(space + 1).trim() };
+  if (space === -1) return { verb: upperCase(text), argument: '' };
+  return { verb: upperCase(text.slice(0, space)), argument: text.slice(space + 1).trim() };
 }
 
-const NON_ASCII = /[\x80-\xff]/;
+/** RFC 5321 §2.4: verbs and keywords are not case sensitive; they are ASCII, so that a dotless i is no I. */
+export function upperCase(word: string): string {
+  return NON_ASCII.test(word) ? word : word.toUpperCase();
+}
+
+const NON_ASCII = /[^\0-\x7f]/;
 
 /** Few lines need it (RFC 6531), so that a line is decoded only where it has an octet beyond ASCII. */
 function decodeUtf8(line: string): string {

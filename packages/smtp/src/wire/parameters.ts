@@ -8,7 +8,7 @@ export type ParametersFault = 'syntax' | 'repeated';
 
 // esmtp-param = esmtp-keyword ["=" esmtp-value]; esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
 // esmtp-value = 1*(%d33-60 / %d62-126), and UTF-8 by RFC 6531 §3.3
-const ESMTP_PARAM = /^([a-z\d][a-z\d-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\u{10ffff}]+))?$/iu;
+const ESMTP_PARAM = /^([A-Za-z\d][A-Za-z\d-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\u{10ffff}]+))?$/u;
 
 /** Reads `SIZE=1000 BODY=8BITMIME`. */
 export function readParameters(text: string): Parameters | ParametersFault {

@@ -22,8 +22,8 @@ export function encodeReply(reply: Reply, withEnhanced: boolean): string {
   const prefix = withEnhanced && reply.enhanced !== undefined ? `${reply.enhanced} ` : '';
   const last = reply.lines.length - 1;
   let text = '';
-  for (let index = 0; index < last; index++) text += `${reply.code}-${prefix}${printable(reply.lines[index]!)}\r\n`;
-  return `${text}${reply.code} ${prefix}${printable(reply.lines[last] ?? '')}\r\n`;
+  for (let index = 0; index < last; index++) text += `${reply.code}-${printable(prefix + reply.lines[index]!)}\r\n`;
+  return `${text}${reply.code} ${printable(prefix + (reply.lines[last] ?? ''))}\r\n`;
 }
 
 /** Reads `'451 4.7.1 Greylisted'`; LF separates lines of text. `undefined` where the reply code is missing or no reply code. */

@@ -1,0 +1,116 @@
+// Recordings made by hand, of which a test names only what it is about.
+import type {
+  AuthAttempt,
+  Envelope,
+  Message,
+  RecordedRecipient,
+  RecordedReply,
+  RecordedSession,
+  RecordedTransaction,
+  TestSmtp,
+  TlsFacts,
+  Transcript,
+} from '@mailrig/fixture';
+
+export interface SessionParts extends Partial<Omit<RecordedSession, 'kind' | 'transcript' | 'transactions'>> {
+  readonly lines?: readonly string[];
+  readonly transactions?: readonly TransactionParts[];
+}
+
+export interface TransactionParts {
+  readonly envelope?: Partial<Envelope>;
+  /** Without them those of the envelope, delivered. */
+  readonly recipients?: readonly RecordedRecipient[];
+}
+
+/** A session that was closed after QUIT, with an accepted message in each of its transactions. */
+export function newSession({ lines = LINES, transactions = [], ...parts }: SessionParts = {}): RecordedSession {
+  const recorded: RecordedTransaction[] = [];
+  const session: RecordedSession = {
+    kind: 'session',
+    number: 1,
+    protocol: 'smtp',
+    remoteAddress: '127.0.0.1',
+    remotePort: 50_000,
+    clientName: 'client.example',
+    transcript: newTranscript(lines),
+    tls: null,
+    authAttempts: [],
+    transactions: recorded,
+    capabilities: [],
+    closedBy: 'quit',
+    problem: null,
+    openedAt: new Date(0),
+    closedAt: new Date(1000),
+    ...parts,
+  };
+  recorded.push(...transactions.map((transaction) => newTransaction(session, transaction)));
+  return session;
+}
+
+/** The only message of a session of its own. */
+export function newMessage(envelope: Partial<Envelope> = {}, session: SessionParts = {}): Message {
+  return newSession({ ...session, transactions: [{ envelope }] }).transactions[0]!.message!;
+}
+
+/** A server with these sessions, and what a test wants of its waits. */
+export function newServer(
+  sessions: readonly RecordedSession[],
+  waits: Partial<Pick<TestSmtp, 'waitForMessage' | 'idle'>> = {},
+): TestSmtp {
+  return { kind: 'server', sessions, ...waits } as TestSmtp;
+}
+
+export function newTls(facts: Partial<TlsFacts> = {}): TlsFacts {
+  return {
+    mode: 'starttls',
+    advertised: true,
+    version: 'TLSv1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    servername: 'localhost',
+    clientCertificate: null,
+    ...facts,
+  };
+}
+
+export function newAuthAttempt(facts: Partial<AuthAttempt> = {}): AuthAttempt {
+  const accepted = facts.accepted ?? true;
+  return {
+    mechanism: 'PLAIN',
+    username: 'ann',
+    secret: 'hunter2',
+    secure: true,
+    accepted,
+    reply: accepted ? newReply('235 2.7.0 Authentication successful') : newReply('535 5.7.8 Authentication failed'),
+    ...facts,
+  };
+}
+
+export function newRecipient(address: string, outcome: RecordedRecipient['outcome'], reply: string): RecordedRecipient {
+  return { address, parameters: {}, outcome, reply: newReply(reply) };
+}
+
+const LINES = ['C: EHLO client.example', 'S: 250 localhost', 'C: QUIT', 'S: 221 2.0.0 Bye', '* closed after QUIT'];
+
+function newTransaction(session: RecordedSession, { envelope, recipients }: TransactionParts): RecordedTransaction {
+  const full: Envelope = { from: 'ann@example.com', to: ['bob@example.com'], parameters: {}, ...envelope };
+  const reply = newReply('250 2.0.0 Message accepted');
+  const transaction = {
+    kind: 'transaction' as const,
+    session,
+    envelope: full,
+    recipients: recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome: 'delivered' as const, reply })),
+    reply,
+  };
+  const message = { kind: 'message', session, envelope: full, subject: 'Hello' } as Message;
+  return Object.assign(transaction, { message: Object.assign(message, { transaction: transaction as RecordedTransaction }) });
+}
+
+function newReply(text: string): RecordedReply {
+  const [, code, enhanced, line = ''] = /^(\d{3})(?: (\d\.\d+\.\d+))?(?: (.*))?$/.exec(text)!;
+  return { code: Number(code), lines: [line], ...(enhanced === undefined ? {} : { enhanced }) };
+}
+
+function newTranscript(lines: readonly string[]): Transcript {
+  return { entries: [], lines, tail: (count) => lines.slice(-count).join('\n') };
+}

@@ -1,0 +1,41 @@
+// Assertions on both kinds of runner: vitest's `expect`, and the `expect` package, which is jest's.
+import { stripVTControlCharacters } from 'node:util';
+import { expect as jestExpect } from 'expect';
+import { expect } from 'vitest';
+import { matchers, type MailMatchers } from '../index.ts';
+
+/** What both have of the matchers. */
+export type Expect = (subject: unknown) => MailMatchers<void> & { readonly not: MailMatchers<void> };
+
+export type MailAssertion = (expect: Expect) => void | Promise<void>;
+
+expect.extend(matchers);
+jestExpect.extend(matchers);
+
+const RUNNERS = [expect, jestExpect] as unknown as readonly [Expect, Expect];
+
+/** Fails if the assertion does, on one of them. */
+export async function holds(assertion: MailAssertion): Promise<void> {
+  for (const runner of RUNNERS) await assertion(runner);
+}
+
+/** What the assertion throws, the same on both, without its colours. Throws itself if the assertion holds. */
+export async function errorOf(assertion: MailAssertion): Promise<Error> {
+  const [error, other] = await Promise.all(RUNNERS.map((runner) => thrownBy(assertion, runner)));
+  expect(other!.message).toBe(error!.message);
+  return error!;
+}
+
+/** The text of {@link errorOf}. */
+export async function failureOf(assertion: MailAssertion): Promise<string> {
+  return (await errorOf(assertion)).message;
+}
+
+async function thrownBy(assertion: MailAssertion, runner: Expect): Promise<Error> {
+  try {
+    await assertion(runner);
+  } catch (error) {
+    return Object.assign(error as Error, { message: stripVTControlCharacters((error as Error).message) });
+  }
+  throw new Error('The assertion holds.');
+}

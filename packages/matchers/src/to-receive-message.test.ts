@@ -1,0 +1,126 @@
+import type { MessageCondition, TestSmtp, WaitTimeoutError } from '@mailrig/fixture';
+import { describe, expect, test, vi } from 'vitest';
+import { newMessage, newServer } from './testing/recorded.ts';
+import { errorOf, failureOf, holds } from './testing/runners.ts';
+import type { ReceiveOptions } from './to-receive-message.ts';
+
+const message = newMessage();
+const condition = { subject: /verify/ };
+
+const timeout = (message: string, condition: MessageCondition | null): WaitTimeoutError =>
+  Object.assign(new Error(message), {
+    code: 'ERR_MAILRIG_WAIT_TIMEOUT' as const,
+    condition,
+    timeout: 50,
+    misses: [],
+    transcriptTail: '',
+    toJSON: () => ({ code: 'ERR_MAILRIG_WAIT_TIMEOUT' }),
+  });
+
+/** A server whose waits end in that way, and what they were asked. */
+const newWaits = (waits: { message?: Error; idle?: Error } = {}) => {
+  const waitForMessage = vi.fn<TestSmtp['waitForMessage']>();
+  const idle = vi.fn<TestSmtp['idle']>();
+  if (waits.message === undefined) waitForMessage.mockResolvedValue(message);
+  else waitForMessage.mockRejectedValue(waits.message);
+  if (waits.idle === undefined) idle.mockResolvedValue();
+  else idle.mockRejectedValue(waits.idle);
+  return { server: newServer([message.session], { waitForMessage, idle }), waitForMessage, idle };
+};
+
+const nothing = timeout('Waited 50 ms for a message with subject /verify/. No message arrived.', condition);
+
+describe('a message that comes', () => {
+  test('is left there for those who wait for it', async () => {
+    const { server, waitForMessage, idle } = newWaits();
+    await holds((expect) => expect(server).toReceiveMessage(condition));
+    expect(waitForMessage.mock.calls).toEqual([
+      [condition, { take: false }],
+      [condition, { take: false }],
+    ]);
+    expect(idle).not.toHaveBeenCalled();
+  });
+
+  test('is waited for as long as told', async () => {
+    const { server, waitForMessage } = newWaits();
+    await holds((expect) => expect(server).toReceiveMessage(undefined, { within: 200 }));
+    expect(waitForMessage).toHaveBeenCalledWith({}, { take: false, timeout: 200 });
+  });
+
+  test('fails .not', async () => {
+    const { server } = newWaits();
+    expect(await failureOf((expect) => expect(server).not.toReceiveMessage(condition))).toMatchInlineSnapshot(`
+      "expect(server).not.toReceiveMessage(condition)
+
+      Expected: no message like { subject: /verify/ }
+      Received: { subject: 'Hello', from: 'ann@example.com', to: [ 'bob@example.com' ] }
+
+      The end of session 1:
+        C: EHLO client.example
+        S: 250 localhost
+        C: QUIT
+        S: 221 2.0.0 Bye
+        * closed after QUIT"
+    `);
+    expect(await failureOf((expect) => expect(server).not.toReceiveMessage())).toContain('\nExpected: no message\n');
+  });
+});
+
+describe('no message', () => {
+  test('fails with the text of the wait', async () => {
+    const { server } = newWaits({ message: nothing });
+    expect(await failureOf((expect) => expect(server).toReceiveMessage(condition))).toMatchInlineSnapshot(`
+      "expect(server).toReceiveMessage(condition)
+
+      Waited 50 ms for a message with subject /verify/. No message arrived."
+    `);
+    expect(await failureOf((expect) => expect(server).toReceiveMessage())).toMatch(/^expect\(server\)\.toReceiveMessage\(\)/);
+  });
+
+  test('with .not: looks once no session is open', async () => {
+    const { server, waitForMessage, idle } = newWaits({ message: nothing });
+    await holds((expect) => expect(server).not.toReceiveMessage(condition));
+    expect(waitForMessage).toHaveBeenCalledWith(condition, { take: false, timeout: 0 });
+    expect(idle.mock.invocationCallOrder[0]).toBeLessThan(waitForMessage.mock.invocationCallOrder[0]!);
+  });
+
+  test('with .not: waits as long as told, whatever is open', async () => {
+    const { server, waitForMessage, idle } = newWaits({ message: nothing });
+    await holds((expect) => expect(server).not.toReceiveMessage(condition, { within: 200 }));
+    expect(waitForMessage).toHaveBeenCalledWith(condition, { take: false, timeout: 200 });
+    expect(idle).not.toHaveBeenCalled();
+  });
+});
+
+test('while a session stays open .not fails, for a message may still come', async () => {
+  const open = timeout('Waited 5000 ms until no session is open. Still open: 1. Does the application close its connections?', null);
+  const { server, waitForMessage } = newWaits({ idle: open, message: nothing });
+  expect(await failureOf((expect) => expect(server).not.toReceiveMessage(condition))).toMatchInlineSnapshot(`
+    "expect(server).not.toReceiveMessage(condition)
+
+    Waited 5000 ms until no session is open. Still open: 1. Does the application close its connections?
+    Or does it keep them for later? Then tell how long to wait: \`{ within: 500 }\`."
+  `);
+  expect(waitForMessage).not.toHaveBeenCalled();
+});
+
+test.each(['toReceiveMessage', 'not.toReceiveMessage'])('%s leaves other errors as they are', async (name) => {
+  const stopped = Object.assign(new Error('The server is stopped.'), { code: 'ERR_MAILRIG_STOPPED' });
+  const { server } = newWaits({ message: stopped });
+  const isNot = name.startsWith('not');
+  const error = await errorOf((expect) => (isNot ? expect(server).not : expect(server)).toReceiveMessage(condition));
+  expect(error).toBe(stopped);
+});
+
+test.each<[problem: string, options: unknown]>([
+  ["'timeout' is no field of it. There are: within.", { timeout: 200 }],
+  ['takes an object with within, not 200.', 200],
+  ['within must be a number of milliseconds, not -1.', { within: -1 }],
+  ['within must be a number of milliseconds, not NaN.', { within: NaN }],
+  ['within must be a number of milliseconds, not Infinity.', { within: Infinity }],
+  ["within must be a number of milliseconds, not '200'.", { within: '200' }],
+])('options that can not be meant are refused: %s', async (problem, options) => {
+  const { server } = newWaits({ message: nothing });
+  const error = await errorOf((expect) => expect(server).not.toReceiveMessage({}, options as ReceiveOptions));
+  expect(error).toMatchObject({ code: 'ERR_MAILRIG_EXPECTATION', message: `toReceiveMessage: ${problem}` });
+});

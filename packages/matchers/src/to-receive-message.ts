@@ -1,0 +1,85 @@
+import type { Message, MessageCondition, TestSmtp, WaitTimeoutError } from '@mailrig/fixture';
+import { isEmpty, validateExpectation, type Fields } from './expectation.ts';
+import { failureText, hint, type Assertion } from './format.ts';
+import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { describeValue } from './pattern.ts';
+import { serverOf } from './subject.ts';
+
+/** How long to wait for a message. */
+export interface ReceiveOptions {
+  /** Milliseconds. @defaultValue as long as `waitForMessage` does; with `.not` until no session is open */
+  readonly within?: number;
+}
+
+export async function toReceiveMessage(
+  this: MatcherContext,
+  received: unknown,
+  condition: MessageCondition = {},
+  options: ReceiveOptions = {},
+): Promise<MatcherResult> {
+  const server = serverOf(MATCHER, received);
+  validateExpectation(MATCHER, options, OPTIONS);
+  const { within } = options;
+  const look = this.isNot === true && within === undefined ? lookWhenIdle : wait;
+  try {
+    const message = await look(server, condition, within);
+    return { pass: true, message: () => describeArrival(this, server, condition, message) };
+  } catch (error) {
+    if (!isWaitTimeout(error)) throw error;
+    // Where it was idle() that timed out, a message may still come: `.not` can't be said either.
+    return { pass: error.condition === null, message: () => describeTimeout(this, server, condition, error) };
+  }
+}
+
+const MATCHER = 'toReceiveMessage';
+
+const OPTIONS: Fields<ReceiveOptions> = {
+  within: { name: 'a number of milliseconds', accepts: (value) => Number.isFinite(value) && Number(value) >= 0 },
+};
+
+/** An assertion takes no message away from those who wait for it. */
+function wait(server: TestSmtp, condition: MessageCondition, within?: number): Promise<Message> {
+  return server.waitForMessage(condition, within === undefined ? { take: false } : { take: false, timeout: within });
+}
+
+async function lookWhenIdle(server: TestSmtp, condition: MessageCondition): Promise<Message> {
+  await server.idle();
+  return wait(server, condition, 0);
+}
+
+function isWaitTimeout(error: unknown): error is WaitTimeoutError {
+  return (error as Partial<WaitTimeoutError> | null)?.code === 'ERR_MAILRIG_WAIT_TIMEOUT';
+}
+
+/** The wait tells what was expected and what came instead, and where a client failed, how to mend it. */
+function describeTimeout(
+  context: MatcherContext,
+  server: TestSmtp,
+  condition: MessageCondition,
+  { message, condition: awaited }: WaitTimeoutError,
+): string {
+  const advice =
+    awaited === null ? ['Or does it keep them for later? Then tell how long to wait: `{ within: 500 }`.'] : [];
+  return [hint(context, assertionOf(server, condition)), '', message, ...advice].join('\n');
+}
+
+function describeArrival(
+  context: MatcherContext,
+  server: TestSmtp,
+  condition: MessageCondition,
+  { subject, envelope, session }: Message,
+): string {
+  return failureText(context, assertionOf(server, condition), {
+    expected: isAny(condition) ? 'no message' : `no message like ${describeValue(condition)}`,
+    received: describeValue({ subject, from: envelope.from, to: envelope.to }),
+    session,
+  });
+}
+
+function assertionOf(subject: TestSmtp, condition: MessageCondition): Assertion {
+  return { matcher: MATCHER, subject, args: isAny(condition) ? [] : ['condition'] };
+}
+
+function isAny(condition: MessageCondition): boolean {
+  return typeof condition === 'object' && isEmpty(condition);
+}

@@ -1,0 +1,67 @@
+// Servers of tests: on a port that the system chose, closed with their test.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SMTPSentMessageInfo, SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
+import { WireClient } from '../../testing/wire-client.ts';
+import { builtInCertificate } from '../built-in-certificate.ts';
+import { SMTPServer } from '../smtp-server.ts';
+import type { SMTPServerOptions } from '../types.ts';
+
+const MAIL: SendMailOptions = { from: 'ann@example.org', to: 'bob@example.org', subject: 'Hello', text: 'Hello Bob' };
+
+export class Served<S extends SMTPServer = SMTPServer> implements AsyncDisposable {
+  readonly server: S;
+  readonly host = '127.0.0.1';
+  readonly port: number;
+
+  private constructor(server: S) {
+    this.server = server;
+    this.port = (server.server.address() as AddressInfo).port;
+  }
+
+  static options(options: SMTPServerOptions): Promise<Served> {
+    return Served.server(new SMTPServer({ disableReverseLookup: true, ...options }));
+  }
+
+  static async server<S extends SMTPServer>(server: S): Promise<Served<S>> {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return new Served(server);
+  }
+
+  /** Sends mail as an application does, the server's certificate verified. */
+  async send(mail: SendMailOptions = {}, transportOptions: SMTPTransportOptions = {}): Promise<SMTPSentMessageInfo> {
+    const { host, port } = this;
+    const tls = { ca: builtInCertificate, servername: 'localhost' };
+    const transport = createTransport({ host, port, tls, ...transportOptions });
+    try {
+      return await transport.sendMail({ ...MAIL, ...mail });
+    } finally {
+      transport.close();
+    }
+  }
+
+  /** A client that has read the greeting and the replies to the lines given. */
+  async client(...lines: string[]): Promise<WireClient> {
+    const client = await WireClient.greeted(this);
+    await say(client, ...lines);
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { server } = this;
+    const closed = new Promise<void>((resolve) => server.close(resolve));
+    for (const connection of server.connections) connection.destroy();
+    await closed;
+  }
+}
+
+/** Sends line by line, and gives the replies. */
+export async function say(client: WireClient, ...lines: string[]): Promise<string[]> {
+  const replies: string[] = [];
+  for (const line of lines) replies.push(await client.ask(line));
+  return replies;
+}
+
+/** What leads to the body of a message. */
+export const ENVELOPE = ['EHLO client.example', 'MAIL FROM:<ann@example.org>', 'RCPT TO:<bob@example.org>'];

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { holds } from '../testing/holds.ts';
+import { octetsOf, split, splitAt, splitsOf } from '../testing/split.ts';
+import { stuff, unstuff, Unstuffer } from './dot-stuffing.ts';
+import { TerminatorScanner } from './terminator-scanner.ts';
+
+const octets = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+describe('stuff', () => {
+  test.each([
+    ['', '.\r\n'],
+    ['a', 'a\r\n.\r\n'],
+    ['a\r\n', 'a\r\n.\r\n'],
+    ['a\n', 'a\n\r\n.\r\n'],
+    ['a\r', 'a\r\r\n.\r\n'],
+    ['.', '..\r\n.\r\n'],
+    ['.\r\n', '..\r\n.\r\n'],
+    ['..a\r\n.b\r\n', '...a\r\n..b\r\n.\r\n'],
+    ['a.b\r\n', 'a.b\r\n.\r\n'],
+    ['.\r\n.\r\n.\r\n', '..\r\n..\r\n..\r\n.\r\n'],
+    // A dot after a bare LF or CR is at no line's start.
+    ['a\n.b\r.c\r\n', 'a\n.b\r.c\r\n.\r\n'],
+  ])('%j goes out as %j', (content, wire) => {
+    expect(stuff(octets(content)).toString('latin1')).toBe(wire);
+  });
+});
+
+describe('unstuff', () => {
+  test.each([
+    ['', ''],
+    ['a\r\n', 'a\r\n'],
+    ['..a\r\n', '.a\r\n'],
+    ['...\r\n', '..\r\n'],
+    ['a\r\n..\r\n..b\r\n', 'a\r\n.\r\n.b\r\n'],
+    // RFC 5321 §4.5.2: the first dot of a line goes, also where the client had forgotten the second.
+    ['.a\r\n', 'a\r\n'],
+    ['.\na\r\n', '\na\r\n'],
+    ['a\n..b\r..c\r\n', 'a\n..b\r..c\r\n'],
+  ])('%j comes in as %j, split anywhere', (wire, content) => {
+    for (const pieces of splitsOf(octets(wire))) expect(unstuff(pieces).toString('latin1')).toBe(content);
+  });
+
+  test('leaves a piece without a stuffed dot as it is, and does not copy it', () => {
+    const unstuffer = new Unstuffer();
+    const pieces = ['a.b\r', '\nc\r\n', 'd\r\n'].map(octets);
+    for (const piece of pieces) expect(unstuffer.push(piece)).toBe(piece);
+  });
+
+  test('never changes the piece that it was given', () => {
+    const piece = octets('..a\r\n..b\r\n');
+    unstuff([piece]);
+    expect(piece.toString()).toBe('..a\r\n..b\r\n');
+  });
+});
+
+const fragments = ['.', '..', '\r', '\n', '\r\n', '\r\n.', '\r\n.\r\n', 'x', '\xff'];
+
+test('what is stuffed, sent, cut anywhere and unstuffed is what it was, with CRLF where that was missing', () => {
+  holds(split(octetsOf(fragments, 20).map(stuff)), ({ octets: wire, chunks }) => {
+    expect(receive(chunks)).toEqual(receive([wire]));
+  });
+  holds(octetsOf(fragments, 20), (content) => {
+    const wire = stuff(content);
+    const missing = content.length === 0 || content.subarray(-2).equals(octets('\r\n')) ? '' : '\r\n';
+    const expected = Buffer.concat([content, octets(missing)]);
+    for (const chunks of [[wire], splitAt(wire, [wire.length >> 1]), splitAt(wire, [1, wire.length - 2])]) {
+      expect(receive(chunks)).toEqual({ content: expected, size: expected.length, left: 0 });
+    }
+  });
+});
+
+/** Reads a body as a server does. */
+function receive(chunks: readonly Buffer[]): { content: Buffer; size: number; left: number } {
+  const scanner = new TerminatorScanner();
+  const unstuffer = new Unstuffer();
+  const content: Buffer[] = [];
+  let used = 0;
+  for (const chunk of chunks) {
+    expect(scanner.ended && chunk.length > 0).toBe(false);
+    used += scanner.scan(chunk, 0, (piece) => content.push(unstuffer.push(piece)));
+  }
+  expect(scanner.ended).toBe(true);
+  const sent = chunks.reduce((sum, { length }) => sum + length, 0);
+  return { content: Buffer.concat(content), size: scanner.size, left: sent - used };
+}

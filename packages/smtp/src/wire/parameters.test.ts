@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { readParameters } from './parameters.ts';
+
+describe('readParameters', () => {
+  test.each([
+    ['', {}],
+    ['SMTPUTF8', { SMTPUTF8: true }],
+    ['size=1000 Body=8BITMIME', { SIZE: '1000', BODY: '8BITMIME' }],
+    ['NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;ann@example.org', { NOTIFY: 'SUCCESS,FAILURE', ORCPT: 'rfc822;ann@example.org' }],
+    ['AUTH=<>', { AUTH: '<>' }],
+    ['MT-PRIORITY=3', { 'MT-PRIORITY': '3' }],
+    ['8BIT=a', { '8BIT': 'a' }],
+    ['  A=1   B=2  ', { A: '1', B: '2' }],
+    ['X=jörg', { X: 'jörg' }],
+  ])('reads %j', (text, parameters) => {
+    expect({ ...(readParameters(text) as object) }).toEqual(parameters);
+  });
+
+  test.each([
+    ['a value without a keyword', '=1000'],
+    ['an empty value', 'SIZE='],
+    ['two equal signs', 'X=a=b'],
+    ['a keyword that begins with a hyphen', '-X=1'],
+    ['an underscore', 'A_B=1'],
+    ['a tab', 'A=1\tB=2'],
+    ['a control character', 'A=\x01'],
+    ['DEL', 'A=\x7f'],
+    ['letters that only look like ASCII', '\u017fIZE=1'],
+    ['a Kelvin sign', '\u212a=1'],
+  ])('refuses %s', (_what, text) => {
+    expect(readParameters(text)).toBe('syntax');
+  });
+
+  test.each(['SIZE=1 SIZE=2', 'SIZE=1 size=1', 'SMTPUTF8 SMTPUTF8=x'])('refuses a keyword twice: %s', (text) => {
+    expect(readParameters(text)).toBe('repeated');
+  });
+
+  test('keywords that objects have are keywords like any other', () => {
+    expect(readParameters('constructor=1 toString=2')).toEqual(
+      Object.assign(Object.create(null), { CONSTRUCTOR: '1', TOSTRING: '2' }),
+    );
+    expect('CONSTRUCTOR' in (readParameters('A=1') as object)).toBe(false);
+    expect('hasOwnProperty' in (readParameters('') as object)).toBe(false);
+  });
+});

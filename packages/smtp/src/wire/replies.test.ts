@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { encodeReply, type Reply } from './reply.ts';
+import * as replies from './replies.ts';
+
+const stock: [string, Reply][] = Object.entries(replies);
+
+describe.each(stock)('%s', (name, reply) => {
+  // 421 5.5.2 contradicts itself; remove the exception with the fault.
+  const testUnlessKnown = name === 'lineTooLong' ? test.fails : test;
+
+  testUnlessKnown('has an enhanced status code of its own class, and none with 3yz (RFC 2034 §4)', () => {
+    const firstDigit = String(reply.code).slice(0, 1);
+    if (firstDigit === '3') expect(reply.enhanced).toBeUndefined();
+    else expect(reply.enhanced).toMatch(new RegExp(`^${firstDigit}\\.\\d{1,3}\\.\\d{1,3}$`));
+  });
+
+  test('is a reply line of RFC 5321 §4.2: printable, and within 512 octets (§4.5.3.1.5)', () => {
+    const line = encodeReply(reply, true);
+    expect(line).toMatch(/^[2-5]\d\d [\x20-\x7e]+\r\n$/);
+    expect(line.length).toBeLessThanOrEqual(512);
+  });
+});

@@ -1,0 +1,54 @@
+// Every sample of the READMEs is a complete test file, and runs: `ts` under vitest, `js` (CommonJS) under jest.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { bin, packages, root } from '../workspace.mjs';
+import { samplesOf, type Sample } from './samples.ts';
+
+// In the tree, for here the packages are found; git knows nothing of it.
+const directory = `${root}scripts/docs/.samples/`;
+rmSync(directory, { recursive: true, force: true });
+mkdirSync(directory);
+
+/** In milliseconds: a sample that leaves something open keeps jest from ending. */
+const TIME_LIMIT = 60_000;
+
+const readmes = [root, ...packages.map((package_) => package_.directory)]
+  .map((folder) => `${folder}README.md`)
+  .filter((path) => existsSync(path))
+  .map((path) => ({ name: path.slice(root.length), samples: samplesOf(readFileSync(path, 'utf8')) }));
+
+const files = readmes.flatMap(({ name, samples }) => samples.map((sample) => write(name, sample)));
+const onVitest = files.filter(({ sample }) => sample.language === 'ts' && !sample.compileOnly);
+const onJest = files.filter(({ sample }) => sample.language === 'js');
+
+test('README.md has a sample that runs', () => {
+  expect(onVitest.map(({ title }) => title)).toContainEqual(expect.stringMatching(/^README\.md:/));
+});
+
+describe.each(onVitest)('$title', async ({ path }) => {
+  await import(path);
+});
+
+test('the samples compile', { timeout: TIME_LIMIT }, () => {
+  expect(output(bin('tsc'), ['-p', `${root}scripts/docs`])).toBe('');
+});
+
+test.runIf(onJest.length > 0)('the samples for jest run', { timeout: TIME_LIMIT }, () => {
+  const config = { rootDir: directory, testEnvironment: 'node', testMatch: ['**/*.cjs'], transform: {} };
+  expect(output(bin('jest'), ['--config', JSON.stringify(config)])).toBe('');
+});
+
+/** Writes a sample as a file whose line numbers are those of its README. */
+function write(readme: string, sample: Sample): { title: string; path: string; sample: Sample } {
+  const title = `${readme}:${sample.line}`;
+  const path = `${directory}${title.replaceAll(/[^\w.]+/g, '-')}.${sample.language === 'ts' ? 'ts' : 'cjs'}`;
+  writeFileSync(path, '\n'.repeat(sample.line) + sample.code);
+  return { title, path, sample };
+}
+
+/** What a command prints where it fails, nothing where it succeeds. */
+function output(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: TIME_LIMIT });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}

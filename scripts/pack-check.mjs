@@ -1,0 +1,61 @@
+// The packages as their users get them: packed, judged by publint and attw, installed into projects outside the workspace.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from './suite.mjs';
+import { bin, isDual, packages, root } from './workspace.mjs';
+
+const directory = mkdtempSync(join(tmpdir(), 'mailrig-packages-'));
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+
+if (await suite('build', 'node', ['scripts/build.mjs'])) {
+  console.log('\n▸ tarballs');
+  await Promise.all(packages.map(judge));
+  if (!process.exitCode) {
+    await consume('vitest');
+    await consume('jest');
+  }
+}
+
+/** @param {import('./workspace.mjs').Package} package_ */
+async function judge(package_) {
+  const { name } = package_.manifest;
+  const tarball = tarballOf(package_);
+  const packed = await suite(`pack ${name}`, 'pnpm', ['pack', '--out', tarball], {
+    cwd: package_.directory,
+    quiet: true,
+  });
+  if (!packed) return;
+  const profile = isDual(package_) ? 'strict' : 'esm-only';
+  await suite(`publint ${name}`, bin('publint'), ['run', '--strict', tarball], { quiet: true });
+  await suite(`attw ${name}`, bin('attw'), ['--no-emoji', '--profile', profile, tarball], { quiet: true });
+}
+
+/**
+ * A project that has installed the tarballs: its types resolve, and its tests pass.
+ *
+ * @param {'vitest' | 'jest'} runner
+ */
+async function consume(runner) {
+  const cwd = join(directory, runner);
+  const installed = (/** @type {string} */ name) => join(cwd, 'node_modules/.bin', name);
+  cpSync(`${root}scripts/consumers/${runner}`, cwd, { recursive: true });
+  writeFileSync(join(cwd, 'pnpm-workspace.yaml'), consumerSettings());
+
+  const name = `consumer ${runner}`;
+  if (!(await suite(`${name}: install`, 'pnpm', ['install', '--prefer-offline'], { cwd, quiet: true }))) return;
+  await suite(`${name}: types`, installed('tsc'), ['--project', '.'], { cwd, quiet: true });
+  await suite(`${name}: tests`, installed(runner), runner === 'vitest' ? ['run'] : [], { cwd, runner });
+}
+
+/** The workspace's own catalog of versions, and the tarballs wherever one of our packages is asked for. */
+function consumerSettings() {
+  const settings = readFileSync(`${root}pnpm-workspace.yaml`, 'utf8').replace(/^packages:.*$/m, 'packages: [.]');
+  const overrides = packages.map((package_) => `  '${package_.manifest.name}': file:${tarballOf(package_)}\n`);
+  return `${settings}\noverrides:\n${overrides.join('')}`;
+}
+
+/** @param {import('./workspace.mjs').Package} package_ */
+function tarballOf({ manifest: { name, version } }) {
+  return join(directory, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+}

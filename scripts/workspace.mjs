@@ -1,0 +1,66 @@
+// What the scripts share: where things are, and how a command is run.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {object} Package A package that is published.
+ * @property {string} directory Its absolute path, with a slash at the end.
+ * @property {Manifest} manifest Its package.json.
+ */
+
+/**
+ * @typedef {object} Manifest
+ * @property {string} name
+ * @property {string} version
+ * @property {Record<string, Record<string, unknown>>} exports
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [peerDependencies]
+ */
+
+/** In milliseconds: what hangs, fails. */
+const TIME_LIMIT = 300_000;
+
+/** The workspace's absolute path, with a slash at the end. */
+export const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** @type {readonly Package[]} */
+export const packages = readdirSync(`${root}packages`).map((name) => {
+  const directory = `${root}packages/${name}/`;
+  return { directory, manifest: JSON.parse(readFileSync(`${directory}package.json`, 'utf8')) };
+});
+
+/**
+ * Whether a package can be required; a runner's package can't where the runner can't.
+ *
+ * @param {Package} package_
+ */
+export const isDual = ({ manifest }) => 'require' in (manifest.exports['.'] ?? {});
+
+/**
+ * A program that the workspace has installed.
+ *
+ * @param {string} name
+ */
+export const bin = (name) => `${root}node_modules/.bin/${name}`;
+
+/**
+ * Runs a command to its end.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string | undefined, quiet?: boolean | undefined }} [options] `quiet` collects the output instead of showing it.
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+export function run(command, args, { cwd = root, quiet = false } = {}) {
+  const stream = quiet ? 'pipe' : 'inherit';
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', stream, stream], timeout: TIME_LIMIT });
+    /** @type {Buffer[]} */
+    const output = [];
+    child.stdout?.on('data', (chunk) => output.push(chunk));
+    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(output).toString() }));
+  });
+}
