@@ -26,23 +26,27 @@ test('README.md has a sample that runs', () => {
   expect(onVitest.map(({ title }) => title)).toContainEqual(expect.stringMatching(/^README\.md:/));
 });
 
-describe.each(onVitest)('$title', async ({ path }) => {
-  await import(path);
-});
+for (const { title, path } of onVitest) {
+  describe(title, async () => {
+    await import(path);
+  });
+}
 
 test('the samples compile', { timeout: TIME_LIMIT }, () => {
   expect(output(bin('tsc'), ['-p', `${root}scripts/docs`])).toBe('');
 });
 
-test.runIf(onJest.length > 0)('the samples for jest run', { timeout: TIME_LIMIT }, () => {
-  const config = { rootDir: directory, testEnvironment: 'node', testMatch: ['**/*.cjs'], transform: {} };
-  expect(output(bin('jest'), ['--config', JSON.stringify(config)])).toBe('');
-});
+for (const { title, path } of onJest) {
+  test(title, { timeout: TIME_LIMIT }, () => {
+    const config = { rootDir: directory, testEnvironment: 'node', transform: {} };
+    expect(output(bin('jest'), ['--config', JSON.stringify(config), '--runTestsByPath', path])).toBe('');
+  });
+}
 
 /** Writes a sample as a file whose line numbers are those of its README. */
 function write(readme: string, sample: Sample): { title: string; path: string; sample: Sample } {
   const title = `${readme}:${sample.line}`;
-  const path = `${directory}${title.replaceAll(/[^\w.]+/g, '-')}.${sample.language === 'ts' ? 'ts' : 'cjs'}`;
+  const path = `${directory}${title.replaceAll(/[^\w.]+/g, '-')}.${sample.language === 'ts' ? 'ts' : 'test.cjs'}`;
   writeFileSync(path, '\n'.repeat(sample.line) + sample.code);
   return { title, path, sample };
 }

@@ -17,7 +17,7 @@ export interface Claim extends Assertion {
 }
 
 /** A recorded thing, held against what is expected. */
-export interface Candidate {
+interface Candidate {
   /** For example `transaction 2 of session 1`. */
   readonly name: string;
   readonly session: RecordedSession;
@@ -38,7 +38,7 @@ export function judge(context: MatcherContext, claim: Claim): MatcherResult {
     : { pass: true, message: () => describeMatch(context, claim, match) };
 }
 
-const NO_SESSION = 'no session, for no client has connected';
+const NO_SESSION = 'no session: no client has connected, so that there is nothing to compare';
 
 /** Nothing is what was expected, or could be. */
 function describeMiss(context: MatcherContext, claim: Claim): string {

@@ -137,7 +137,9 @@ describe('the failure', () => {
         S: 221 2.0.0 Bye
         * closed after QUIT"
     `);
-    expect(await failureOf((expect) => expect(newSession()).toHaveEnvelope({}))).toContain('\nExpected: any envelope\n');
+    expect(await failureOf((expect) => expect(newSession()).toHaveEnvelope({}))).toContain(
+      '\nExpected: any envelope\n',
+    );
   });
 
   test('of .not', async () => {
@@ -176,13 +178,13 @@ describe('the failure', () => {
       "expect(server).toHaveEnvelope(expected)
 
       Expected: { from: null }
-      Received: no session, for no client has connected"
+      Received: no session: no client has connected, so that there is nothing to compare"
     `);
     expect(await failureOf((expect) => expect(server).not.toHaveEnvelope({ from: null }))).toMatchInlineSnapshot(`
       "expect(server).not.toHaveEnvelope(expected)
 
       Expected: not { from: null }
-      Received: no session, for no client has connected"
+      Received: no session: no client has connected, so that there is nothing to compare"
     `);
   });
 });

@@ -138,14 +138,17 @@ describe('the failure', () => {
         Expected: any TLS
         Received: nothing like that in 2 sessions
 
-        Nearest: session 2, no TLS
+        Nearest: session 3, no TLS
 
-        The end of session 2:
-          C: EHLO client.example
-          S: 250 localhost
-          C: QUIT
-          S: 221 2.0.0 Bye
-          * closed after QUIT"
+        The end of session 3 (TLS handshake failed: unknown ca):
+          S: 250-localhost greets client.example
+          S: 250-SIZE
+          S: 250-PIPELINING
+          S: 250 STARTTLS
+          C: STARTTLS
+          S: 220 2.0.0 Ready to start TLS
+          * TLS handshake failed: unknown ca
+          * closed by client"
       `);
   });
 
@@ -175,7 +178,10 @@ describe('the failure', () => {
 
 test.each<[problem: string, expected: unknown]>([
   ["takes an object with via, advertised, version, servername, clientCertificate, not 'implicit'.", 'implicit'],
-  ["'mode' is no field of it. There are: via, advertised, version, servername, clientCertificate.", { mode: 'implicit' }],
+  [
+    "'mode' is no field of it. There are: via, advertised, version, servername, clientCertificate.",
+    { mode: 'implicit' },
+  ],
   ["via must be 'starttls' or 'implicit', not 'tls'.", { via: 'tls' }],
   ['advertised must be true or false, not null.', { advertised: null }],
   ['version must be a string, a RegExp or an asymmetric matcher, not 1.3.', { version: 1.3 }],

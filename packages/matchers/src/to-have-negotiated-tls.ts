@@ -27,7 +27,8 @@ export function toHaveNegotiatedTls(
   validateExpectation(MATCHER, expected, FIELDS);
   const candidates = sessionsOf(subject).map((session) => {
     const facts = factsOf(session);
-    return { name: `session ${session.number}`, session, received: facts, checks: compare(expected, facts) };
+    const checks = facts === null ? allFail(expected, session) : checksOf(expected, facts, FIELDS);
+    return { name: `session ${session.number}`, session, received: facts, checks };
   });
   return judge(this, {
     matcher: MATCHER,
@@ -58,8 +59,8 @@ function factsOf({ tls }: RecordedSession): Facts | null {
   return { via, advertised, version, servername, clientCertificate };
 }
 
-// Without TLS nothing matches, not even an expectation of nothing in particular.
-function compare(expected: TlsExpectation, facts: Facts | null): readonly Check[] {
-  if (facts !== null) return checksOf(expected, facts, FIELDS);
-  return ['TLS', ...Object.keys(expected)].map((field) => ({ field, holds: false }));
+// Without TLS nothing holds, not even an expectation of nothing in particular; who tried came nearer than who did not.
+function allFail(expected: TlsExpectation, { problem }: RecordedSession): readonly Check[] {
+  const missing = problem === null ? ['handshake', 'TLS'] : ['TLS'];
+  return [...missing, ...Object.keys(expected)].map((field) => ({ field, holds: false }));
 }

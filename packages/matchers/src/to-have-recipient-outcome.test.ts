@@ -31,7 +31,10 @@ const lmtp = newSession({
     },
   ],
 });
-const open = newSession({ number: 2, transactions: [{ recipients: [newRecipient(dan, null, '250 2.1.5 Recipient OK')] }] });
+const open = newSession({
+  number: 2,
+  transactions: [{ recipients: [newRecipient(dan, null, '250 2.1.5 Recipient OK')] }],
+});
 
 describe('what became of a recipient', () => {
   test.each<[address: Pattern, outcome: Outcome | ReplyExpectation]>([
@@ -110,7 +113,10 @@ describe('the failure', () => {
   });
 
   test('of a server with several RCPT commands for the address', async () => {
-    const retry = newSession({ number: 3, transactions: [{ recipients: [newRecipient(bob, 'failed', '554 5.7.1 No')] }] });
+    const retry = newSession({
+      number: 3,
+      transactions: [{ recipients: [newRecipient(bob, 'failed', '554 5.7.1 No')] }],
+    });
     expect(await failureOf((expect) => expect(newServer([lmtp, retry])).toHaveRecipientOutcome(bob, '250 2.0.0')))
       .toMatchInlineSnapshot(`
         "expect(server).toHaveRecipientOutcome(address, outcome)
@@ -157,7 +163,7 @@ describe('the failure', () => {
         "expect(session).toHaveRecipientOutcome(address, outcome)
 
         Expected: { address: 'Eve@example.com', outcome: 'failed' }
-        Received: no RCPT command for 'Eve@example.com'
+        Received: no RCPT command for 'Eve@example.com', so that nothing became of it
 
         Nearest: RCPT 3 of transaction 1 of session 1, { address: 'eve@example.com', outcome: 'failed', reply: '550 5.1.1 No such user' }
         First difference: address
@@ -179,7 +185,7 @@ describe('the failure', () => {
         "expect(session).not.toHaveRecipientOutcome(address, outcome)
 
         Expected: not { address: 'Eve@example.com', outcome: 'failed' }
-        Received: no RCPT command for 'Eve@example.com'
+        Received: no RCPT command for 'Eve@example.com', so that nothing became of it
 
         Nearest: RCPT 3 of transaction 1 of session 1, { address: 'eve@example.com', outcome: 'failed', reply: '550 5.1.1 No such user' }
         First difference: address
@@ -204,7 +210,7 @@ describe('the failure', () => {
         "expect(session).toHaveRecipientOutcome(address, outcome)
 
         Expected: { address: 'eve@example.com', outcome: 'failed' }
-        Received: no RCPT command for 'eve@example.com'
+        Received: no RCPT command for 'eve@example.com', so that nothing became of it
 
         The end of session 1:
           C: EHLO client.example
@@ -241,8 +247,8 @@ describe('an expectation that can not be meant is refused', () => {
       "toHaveRecipientOutcome: the outcome must be 'delivered', 'delayed', 'failed', or a reply such as 550, '550 5.1.1', " +
         "a RegExp or an asymmetric matcher, not 'deliverd'.",
     );
-    expect(await failureOf((expect) => expect(lmtp).toHaveRecipientOutcome(undefined as unknown as string, 'failed'))).toBe(
-      'toHaveRecipientOutcome: the address must be a string, a RegExp or an asymmetric matcher, not undefined.',
-    );
+    expect(
+      await failureOf((expect) => expect(lmtp).toHaveRecipientOutcome(undefined as unknown as string, 'failed')),
+    ).toBe('toHaveRecipientOutcome: the address must be a string, a RegExp or an asymmetric matcher, not undefined.');
   });
 });

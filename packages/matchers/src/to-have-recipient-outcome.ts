@@ -39,7 +39,7 @@ export function toHaveRecipientOutcome(
     expected: isOutcome(outcome) ? { address, outcome } : { address, reply: outcome },
     ...(addressed.length > 0
       ? { candidates: addressed }
-      : { candidates, unanswerable: `no RCPT command for ${describeValue(address)}` }),
+      : { candidates, unanswerable: `no RCPT command for ${describeValue(address)}, so that nothing became of it` }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { MessageCondition, TestSmtp, WaitTimeoutError } from '@mailrig/fixture';
+import { WaitTimeoutError, type MessageCondition, type TestSmtp } from '@mailrig/fixture';
 import { describe, expect, test, vi } from 'vitest';
 import { newMessage, newServer } from './testing/recorded.ts';
 import { errorOf, failureOf, holds } from './testing/runners.ts';
@@ -7,15 +7,8 @@ import type { ReceiveOptions } from './to-receive-message.ts';
 const message = newMessage();
 const condition = { subject: /verify/ };
 
-const timeout = (message: string, condition: MessageCondition | null): WaitTimeoutError =>
-  Object.assign(new Error(message), {
-    code: 'ERR_MAILRIG_WAIT_TIMEOUT' as const,
-    condition,
-    timeout: 50,
-    misses: [],
-    transcriptTail: '',
-    toJSON: () => ({ code: 'ERR_MAILRIG_WAIT_TIMEOUT' }),
-  });
+const timeout = (text: string, condition: MessageCondition | null): WaitTimeoutError =>
+  new WaitTimeoutError(text, { condition, timeout: 50, misses: [], transcriptTail: '' });
 
 /** A server whose waits end in that way, and what they were asked. */
 const newWaits = (waits: { message?: Error; idle?: Error } = {}) => {
@@ -74,7 +67,9 @@ describe('no message', () => {
 
       Waited 50 ms for a message with subject /verify/. No message arrived."
     `);
-    expect(await failureOf((expect) => expect(server).toReceiveMessage())).toMatch(/^expect\(server\)\.toReceiveMessage\(\)/);
+    expect(await failureOf((expect) => expect(server).toReceiveMessage())).toMatch(
+      /^expect\(server\)\.toReceiveMessage\(\)/,
+    );
   });
 
   test('with .not: looks once no session is open', async () => {
@@ -93,7 +88,10 @@ describe('no message', () => {
 });
 
 test('while a session stays open .not fails, for a message may still come', async () => {
-  const open = timeout('Waited 5000 ms until no session is open. Still open: 1. Does the application close its connections?', null);
+  const open = timeout(
+    'Waited 5000 ms until no session is open. Still open: 1. Does the application close its connections?',
+    null,
+  );
   const { server, waitForMessage } = newWaits({ idle: open, message: nothing });
   expect(await failureOf((expect) => expect(server).not.toReceiveMessage(condition))).toMatchInlineSnapshot(`
     "expect(server).not.toReceiveMessage(condition)

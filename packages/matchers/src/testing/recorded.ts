@@ -17,7 +17,7 @@ export interface SessionParts extends Partial<Omit<RecordedSession, 'kind' | 'tr
   readonly transactions?: readonly TransactionParts[];
 }
 
-export interface TransactionParts {
+interface TransactionParts {
   readonly envelope?: Partial<Envelope>;
   /** Without them those of the envelope, delivered. */
   readonly recipients?: readonly RecordedRecipient[];
@@ -99,11 +99,14 @@ function newTransaction(session: RecordedSession, { envelope, recipients }: Tran
     kind: 'transaction' as const,
     session,
     envelope: full,
-    recipients: recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome: 'delivered' as const, reply })),
+    recipients:
+      recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome: 'delivered' as const, reply })),
     reply,
   };
   const message = { kind: 'message', session, envelope: full, subject: 'Hello' } as Message;
-  return Object.assign(transaction, { message: Object.assign(message, { transaction: transaction as RecordedTransaction }) });
+  return Object.assign(transaction, {
+    message: Object.assign(message, { transaction: transaction as RecordedTransaction }),
+  });
 }
 
 function newReply(text: string): RecordedReply {
