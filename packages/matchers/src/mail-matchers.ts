@@ -20,8 +20,8 @@ import type { ReceiveOptions } from './to-receive-message.ts';
  */
 export interface MailMatchers<R> {
   /**
-   * Waits until the server has such a message, or any. It stays there for `waitForMessage`; one that an earlier
-   * `waitForMessage` was given does not count.
+   * Waits until the server has such a message, or any. It takes none away from `waitForMessage`, and counts those that an
+   * earlier wait was given.
    *
    * With `.not` it waits until no session is open, or as long as `within` says, and fails if there is one.
    *
