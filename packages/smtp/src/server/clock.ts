@@ -5,8 +5,11 @@ import * as timers from 'node:timers';
 export interface Clock {
   /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** Calls `run` once, after so many milliseconds, without holding the process open. Returns what cancels it. */
-  after(milliseconds: number, run: () => void): () => void;
+  /**
+   * Calls `run` once, after so many milliseconds; `holdsProcess` keeps the process from exiting before. Returns what cancels
+   * it.
+   */
+  after(milliseconds: number, run: () => void, holdsProcess?: boolean): () => void;
 }
 
 const { clearTimeout, setTimeout } = timers;
@@ -14,9 +17,9 @@ const now = performance.now.bind(performance);
 
 export const systemClock: Clock = {
   now,
-  after(milliseconds, run) {
+  after(milliseconds, run, holdsProcess = false) {
     const timer = setTimeout(run, milliseconds);
-    timer.unref();
+    if (!holdsProcess) timer.unref();
     return () => clearTimeout(timer);
   },
 };

@@ -25,7 +25,7 @@ export interface ConnectionSettings {
 }
 
 /** Milliseconds for a client to close its side after the last reply. */
-const LINGER = 1_000;
+export const LINGER = 1_000;
 
 export class Connection implements Channel {
   readonly remoteAddress: string;

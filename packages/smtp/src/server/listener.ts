@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type ListenOptions, type Server, type S
 import * as replies from '../wire/replies.ts';
 import { encodeReply } from '../wire/reply.ts';
 import { systemClock } from './clock.ts';
-import { Connection, type ConnectionSettings } from './connection.ts';
+import { Connection, LINGER, type ConnectionSettings } from './connection.ts';
 import { withResolvers } from './with-resolvers.ts';
 
 /** What a listener needs; the rest has a default. */
@@ -12,6 +12,8 @@ export interface ListenerOptions extends Partial<ConnectionSettings> {
   readonly open: ConnectionSettings['open'];
   /** Connections at a time; the next one gets 421. @defaultValue without limit */
   readonly maxConnections?: number;
+  /** Whether the listener and its connections keep the process from exiting. @defaultValue true */
+  readonly holdsProcess?: boolean;
 }
 
 /** RFC 5321 §4.5.3.2.7 asks for five minutes of patience; a test has less. */
@@ -24,11 +26,14 @@ export class Listener {
   readonly server: Server;
   readonly #settings: ConnectionSettings;
   readonly #maxConnections: number;
+  readonly #holdsProcess: boolean;
   readonly #connections = new Set<Connection>();
+  readonly #turnedAway = new Set<Socket>();
   #whenEmpty: (() => void)[] = [];
 
-  constructor({ maxConnections = Number.POSITIVE_INFINITY, ...settings }: ListenerOptions) {
+  constructor({ maxConnections = Number.POSITIVE_INFINITY, holdsProcess = true, ...settings }: ListenerOptions) {
     this.#maxConnections = maxConnections;
+    this.#holdsProcess = holdsProcess;
     this.#settings = {
       tls: undefined,
       implicitTls: false,
@@ -39,6 +44,7 @@ export class Listener {
     };
     // Half-open: a client that has said all it has to say still wants its replies.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+    if (!holdsProcess) this.server.unref();
   }
 
   /** The open connections. */
@@ -59,11 +65,8 @@ export class Listener {
 
   /** Serves a socket that somebody accepted. */
   accept(socket: Socket): void {
-    if (this.#connections.size >= this.#maxConnections) {
-      socket.on('error', () => {});
-      socket.end(encodeReply(replies.tooManyConnections, false));
-      return;
-    }
+    if (!this.#holdsProcess) socket.unref();
+    if (this.#connections.size >= this.#maxConnections) return this.#turnAway(socket);
     const connection = new Connection(socket, this.#settings, () => this.#forget(connection));
     this.#connections.add(connection);
   }
@@ -76,6 +79,8 @@ export class Listener {
     const cancel = clock.after(patience, () => this.disconnect());
     await this.#emptied();
     cancel();
+    // Whoever was turned away and is still there is not waited for.
+    this.disconnect();
     await closed;
   }
 
@@ -90,6 +95,21 @@ export class Listener {
   /** Cuts every connection. */
   disconnect(): void {
     for (const connection of this.#connections) connection.destroy();
+    for (const socket of this.#turnedAway) socket.destroy();
+  }
+
+  /** Says 421, and waits no longer than after any last reply for the client to go. */
+  #turnAway(socket: Socket): void {
+    const cancel = this.#settings.clock.after(LINGER, () => socket.destroy());
+    this.#turnedAway.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      cancel();
+      this.#turnedAway.delete(socket);
+    });
+    // Unread it would never be seen to end.
+    socket.resume();
+    socket.end(encodeReply(replies.tooManyConnections, false));
   }
 
   #closeServer(): Promise<void> {

@@ -39,7 +39,7 @@ export function beginHandshake(
     settled = true;
     settle(failure);
   };
-  secureSocket.once('secure', () => once(null));
+  secureSocket.once('secure', () => once(clientCertificateFailure(secureSocket, material)));
   // Before the handshake is done Node tells a server's socket of errors by this event alone; tls.Server itself relies on it.
   secureSocket.on('_tlsError', (error: Error) => once(error));
   secureSocket.on('error', (error) => once(error));
@@ -48,6 +48,17 @@ export function beginHandshake(
   secureSocket.once('end', left);
   secureSocket.once('close', left);
   return secureSocket;
+}
+
+/** OpenSSL takes note of what is wrong with a client's certificate, and leaves it to the server to refuse it. */
+function clientCertificateFailure(socket: TLSSocket, { options = {} }: TlsMaterial): Error | null {
+  if (options.requestCert !== true || options.rejectUnauthorized === false) return null;
+  // tls.Server itself asks this handle: a socket of our own making has no `authorized`.
+  return (socket as unknown as { readonly _handle: TlsHandle })._handle.verifyError() ?? null;
+}
+
+interface TlsHandle {
+  verifyError(): Error | null | undefined;
 }
 
 export function describeTls(socket: TLSSocket, mode: TlsSession['mode']): TlsSession {
