@@ -128,9 +128,9 @@ describe('imports run one way', () => {
 
   const planted = plant(
     'packages/matchers/src/x.ts',
-    `import type { It } from '@mailrig/fixture';\nexport const its: It[] = [];\n`,
+    `import { isPattern, type It } from '@mailrig/fixture';\nexport const its: It[] = [];\nisPattern(its);\n`,
   );
-  test('matchers may import the types of fixture', () => {
+  test('matchers may import the types of fixture, and its patterns', () => {
     expect(broken(planted)).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 // One field of what is expected, held against what was recorded.
-import type { Pattern } from '@mailrig/fixture';
+import { matchesPattern, type Pattern } from '@mailrig/fixture';
 import type { Fields } from './expectation.ts';
-import { matchesPattern } from './pattern.ts';
 
 export interface Check {
   readonly field: string;

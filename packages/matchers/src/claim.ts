@@ -1,10 +1,9 @@
 // A claim about a subject: what is expected, and the recorded things of which any may be it.
-import type { RecordedSession } from '@mailrig/fixture';
+import { describeValue, type RecordedSession } from '@mailrig/fixture';
 import type { Check } from './check.ts';
 import { isEmpty } from './expectation.ts';
 import { failureText, indent, labelled, plural, type Assertion } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { describeValue } from './pattern.ts';
 import { sessionsOf } from './subject.ts';
 
 export interface Claim extends Assertion {

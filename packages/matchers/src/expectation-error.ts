@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { describeValue } from './pattern.ts';
+import { describeValue } from '@mailrig/fixture';
 
 /** An assertion that can't be made: a subject that the matcher does not fit, or an expectation that can't be meant. */
 export class ExpectationError extends TypeError {

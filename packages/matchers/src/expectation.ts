@@ -1,6 +1,6 @@
 // What may stand in an expectation. A field that nobody looks at would match everything, so it is refused.
 import { describeGiven, ExpectationError } from './expectation-error.ts';
-import { describeValue, isPattern } from './pattern.ts';
+import { describeValue, isPattern } from '@mailrig/fixture';
 
 /** What a field of an expectation takes. */
 export interface FieldType {

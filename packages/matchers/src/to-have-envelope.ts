@@ -1,9 +1,8 @@
-import type { Envelope, Pattern } from '@mailrig/fixture';
+import { isPattern, matchesPattern, type Envelope, type Pattern } from '@mailrig/fixture';
 import { checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { isRecord, nullOr, PATTERN, validateExpectation, type Fields, type FieldType } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { isPattern, matchesPattern } from './pattern.ts';
 import { nameOf, subjectOf, transactionsOf } from './subject.ts';
 
 /** What an envelope must be like; every field given must match. */

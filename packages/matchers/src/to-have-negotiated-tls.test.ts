@@ -109,25 +109,25 @@ describe('the failure', () => {
 
   test('of a server: any TLS is nearer than none', async () => {
     const server = newServer([hidden, clear]);
-    expect(await failureOf((expect) => expect(server).toHaveNegotiatedTls({ version: 'TLSv1.2' })))
-      .toMatchInlineSnapshot(`
-        "expect(server).toHaveNegotiatedTls(expected)
+    const expected = { via: 'implicit', version: 'TLSv1.2', servername: null } as const;
+    expect(await failureOf((expect) => expect(server).toHaveNegotiatedTls(expected))).toMatchInlineSnapshot(`
+      "expect(server).toHaveNegotiatedTls(expected)
 
-        Expected: { version: 'TLSv1.2' }
-        Received: nothing like that in 2 sessions
+      Expected: { via: 'implicit', version: 'TLSv1.2', servername: null }
+      Received: nothing like that in 2 sessions
 
-        Nearest: session 1, { via: 'starttls', advertised: false, version: 'TLSv1.3', servername: 'localhost', clientCertificate: null }
-        First difference: version
-          Expected: 'TLSv1.2'
-          Received: 'TLSv1.3'
+      Nearest: session 1, { via: 'starttls', advertised: false, version: 'TLSv1.3', servername: 'localhost', clientCertificate: null }
+      First difference: via
+        Expected: 'implicit'
+        Received: 'starttls'
 
-        The end of session 1:
-          C: EHLO client.example
-          S: 250 localhost
-          C: QUIT
-          S: 221 2.0.0 Bye
-          * closed after QUIT"
-      `);
+      The end of session 1:
+        C: EHLO client.example
+        S: 250 localhost
+        C: QUIT
+        S: 221 2.0.0 Bye
+        * closed after QUIT"
+    `);
   });
 
   test('of a server without TLS', async () => {

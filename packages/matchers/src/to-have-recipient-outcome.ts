@@ -1,10 +1,17 @@
-import type { AsymmetricMatcher, Outcome, Pattern, RecordedRecipient } from '@mailrig/fixture';
+import {
+  describeValue,
+  isPattern,
+  matchesPattern,
+  type AsymmetricMatcher,
+  type Outcome,
+  type Pattern,
+  type RecordedRecipient,
+} from '@mailrig/fixture';
 import { checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
 import { PATTERN } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { describeValue, isPattern, matchesPattern } from './pattern.ts';
 import { replyText } from './reply-text.ts';
 import { nameOf, subjectOf, transactionsOf } from './subject.ts';
 

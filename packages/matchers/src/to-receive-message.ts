@@ -1,8 +1,13 @@
-import type { Message, MessageCondition, TestSmtp, WaitTimeoutError } from '@mailrig/fixture';
+import {
+  describeValue,
+  type Message,
+  type MessageCondition,
+  type TestSmtp,
+  type WaitTimeoutError,
+} from '@mailrig/fixture';
 import { isEmpty, validateExpectation, type Fields } from './expectation.ts';
 import { failureText, hint, type Assertion } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { describeValue } from './pattern.ts';
 import { serverOf } from './subject.ts';
 
 /** How long to wait for a message. */
