@@ -28,7 +28,7 @@ export class DataStream extends Readable implements SMTPServerDataStream {
   }
 
   finish(): void {
-    if (!this.destroyed) this.push(null);
+    this.push(null);
   }
 
   /** The client has gone. */

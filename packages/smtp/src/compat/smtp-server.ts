@@ -45,7 +45,7 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
     this.options = options;
     for (const name of HANDLERS) {
       const handler = options[name];
-      if (handler !== undefined) Object.assign(this, { [name]: handler });
+      if (typeof handler === 'function') Object.assign(this, { [name]: handler });
     }
     const settings = this.#adapterSettings();
     this.#listener = new Listener({
@@ -76,7 +76,7 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
   }
 
   /**
-   * Takes no more connections; a session in mid-transaction has `closeTimeout` to end, every other one gets 421. `listen` works
+   * Takes no more connections and no more commands: 421. A message that is coming in has `closeTimeout` to end. `listen` works
    * again afterwards.
    */
   close(callback?: () => void): void {

@@ -1,5 +1,5 @@
 // The public types of SMTPServer, by the names that users of nodemailer's smtp-server know.
-import type { ListenOptions, ServerOpts } from 'node:net';
+import type { ListenOptions, Server, ServerOpts, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 
@@ -129,17 +129,20 @@ export interface SMTPServerEvents {
 }
 
 type Listening = () => void;
+type Backlog = number | undefined;
 
 /** Every form of `net.Server.listen`. */
 export type SMTPServerListenArguments =
-  | [port?: number, listening?: Listening]
+  | [listening?: Listening]
+  | [port: number | undefined, listening?: Listening]
+  | [port: number | undefined, backlog: Backlog, listening?: Listening]
   | [port: number | undefined, host: string | undefined, listening?: Listening]
-  | [port: number | undefined, host: string | undefined, backlog: number | undefined, listening?: Listening]
-  | [port: number | undefined, backlog: number | undefined, listening?: Listening]
+  | [port: number | undefined, host: string | undefined, backlog: Backlog, listening?: Listening]
   | [path: string, listening?: Listening]
-  | [path: string, backlog: number | undefined, listening?: Listening]
+  | [path: string, backlog: Backlog, listening?: Listening]
   | [options: ListenOptions, listening?: Listening]
-  | [handle: object, backlog: number | undefined, listening?: Listening];
+  | [handle: Server | Socket | { readonly fd: number }, listening?: Listening]
+  | [handle: Server | Socket | { readonly fd: number }, backlog: Backlog, listening?: Listening];
 
 /** A logger in the manner of bunyan. */
 export interface SMTPServerLogger {
@@ -192,7 +195,7 @@ export interface SMTPServerOptions extends Partial<SMTPServerHandlers>, ServerOp
   maxCommandLength?: number;
   /** Milliseconds without input before 421. @defaultValue 60000 */
   socketTimeout?: number;
-  /** Milliseconds that `close()` gives sessions in mid-transaction. @defaultValue 30000 */
+  /** Milliseconds that `close()` gives a message that is coming in. @defaultValue 30000 */
   closeTimeout?: number;
   /** @defaultValue false */
   disableReverseLookup?: boolean;

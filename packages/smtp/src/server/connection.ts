@@ -75,9 +75,11 @@ export class Connection implements Channel {
     return this.#tls;
   }
 
-  /** Ends the session with 421 as soon as nothing is in progress. */
+  /** Ends the session with 421 as soon as nothing is in progress. One in its handshake can't be told, and is cut. */
   drain(): void {
-    this.#dialogue.drain();
+    const handshaking = this.#session.phase === 'handshake' || (this.#settings.implicitTls && this.#tls === null);
+    if (handshaking) this.destroy();
+    else this.#dialogue.drain();
   }
 
   /** Cuts the connection at once. */

@@ -71,4 +71,3 @@ qrGQ+8Yp19ouIBc=
 -----END CERTIFICATE-----
 `,
 };
-

@@ -1,8 +1,8 @@
 // Servers of tests: on a port that the system chose, closed with their test.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { SMTPSentMessageInfo, SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
+import { createTransport } from 'nodemailer';
+import type { SendMailOptions, SMTPSentMessageInfo, SMTPTransportOptions } from 'nodemailer';
 import { WireClient } from '../../testing/wire-client.ts';
 import { builtInCertificate } from '../built-in-certificate.ts';
 import { SMTPServer } from '../smtp-server.ts';
@@ -14,6 +14,8 @@ export class Served<S extends SMTPServer = SMTPServer> implements AsyncDisposabl
   readonly server: S;
   readonly host = '127.0.0.1';
   readonly port: number;
+  /** Trusts the built-in certificate. */
+  readonly ca: string = builtInCertificate;
 
   private constructor(server: S) {
     this.server = server;
@@ -24,15 +26,16 @@ export class Served<S extends SMTPServer = SMTPServer> implements AsyncDisposabl
     return Served.server(new SMTPServer({ disableReverseLookup: true, ...options }));
   }
 
-  static async server<S extends SMTPServer>(server: S): Promise<Served<S>> {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
+  /** @param host `null` for every address of both families. */
+  static async server<S extends SMTPServer>(server: S, host: string | null = '127.0.0.1'): Promise<Served<S>> {
+    await once(server.listen(0, host ?? undefined), 'listening');
     return new Served(server);
   }
 
   /** Sends mail as an application does, the server's certificate verified. */
   async send(mail: SendMailOptions = {}, transportOptions: SMTPTransportOptions = {}): Promise<SMTPSentMessageInfo> {
-    const { host, port } = this;
-    const tls = { ca: builtInCertificate, servername: 'localhost' };
+    const { ca, host, port } = this;
+    const tls = { ca, servername: 'localhost' };
     const transport = createTransport({ host, port, tls, ...transportOptions });
     try {
       return await transport.sendMail({ ...MAIL, ...mail });

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { ENVELOPE, say, Served } from './testing/served.ts';
+import { WireClient } from '../testing/wire-client.ts';
+
+test('name, banner and heloResponse', async () => {
+  await using served = await Served.options({ name: 'mx.example', banner: 'Hi', heloResponse: '%s greets %s, $&%s.' });
+  await using client = await WireClient.connected(served);
+  expect(await client.reply()).toBe('220 mx.example ESMTP Hi');
+  expect(await client.ask('HELO client.example')).toBe('250 mx.example greets client.example, $&.');
+});
+
+test('the extensions that are on by default', async () => {
+  await using served = await Served.options({ name: 'mx.example' });
+  await using client = await served.client();
+  const capabilities = ['mx.example Nice to meet you, x', 'PIPELINING', '8BITMIME', 'SMTPUTF8', 'STARTTLS'];
+  const clear = await client.ask('EHLO x');
+  expect(clear.split('\r\n').map((line) => line.slice(4))).toEqual(capabilities);
+  await client.startTls(served.ca);
+  const secure = await client.ask('EHLO x');
+  expect(secure.split('\r\n').map((line) => line.slice(4))).toEqual([...capabilities.slice(0, 4), 'AUTH PLAIN LOGIN']);
+});
+
+test('authOptional and authRequiredMessage', async () => {
+  await using served = await Served.options({ authRequiredMessage: 'Who are you?' });
+  await using client = await served.client('EHLO client.example');
+  expect(await client.ask('MAIL FROM:<ann@example.org>')).toBe('530 Who are you?');
+  await using optional = await Served.options({ authOptional: true });
+  await using other = await optional.client('EHLO client.example');
+  expect(await other.ask('MAIL FROM:<ann@example.org>')).toMatch(/^250 /);
+});
+
+test('allowInsecureAuth', async () => {
+  await using strict = await Served.options({});
+  await using client = await strict.client('EHLO client.example');
+  expect(await client.ask('AUTH PLAIN AGFubgBzZWNyZXQ=')).toMatch(/^538 /);
+  await using served = await Served.options({ allowInsecureAuth: true, onAuth: () => ({ user: 'ann' }) });
+  await using other = await served.client('EHLO client.example');
+  expect(await other.ask('AUTH PLAIN AGFubgBzZWNyZXQ=')).toMatch(/^235 /);
+});
+
+test('maxRecipients: those accepted stay accepted', async () => {
+  await using served = await Served.options({ authOptional: true, maxRecipients: 1 });
+  await using client = await served.client(...ENVELOPE);
+  expect(await say(client, 'RCPT TO:<one-more@example.org>', 'DATA', '.')).toEqual([
+    expect.stringMatching(/^452 /),
+    expect.stringMatching(/^354 /),
+    expect.stringMatching(/^250 /),
+  ]);
+});
+
+test('maxCommandLength: 421, and the connection is closed', async () => {
+  await using served = await Served.options({ maxCommandLength: 20 });
+  await using client = await served.client();
+  client.send('x'.repeat(21));
+  expect(await client.reply()).toMatch(/^421 /);
+  expect(await client.end()).toBe('');
+});
+
+test('lmtp: LHLO, and neither HELO nor EHLO', async () => {
+  await using served = await Served.options({ lmtp: true, name: 'mx.example' });
+  await using client = await WireClient.connected(served);
+  expect(await client.reply()).toBe('220 mx.example LMTP');
+  expect(await say(client, 'HELO x', 'EHLO x', 'LHLO x')).toEqual([
+    expect.stringMatching(/^500 /),
+    expect.stringMatching(/^500 /),
+    expect.stringMatching(/^250-/),
+  ]);
+});
