@@ -23,7 +23,8 @@ export interface MailMatchers<R> {
    * Waits until the server has such a message, or any. It takes none away from `waitForMessage`, and counts those that an
    * earlier wait was given.
    *
-   * With `.not` it waits until no session is open, or as long as `within` says, and fails if there is one.
+   * With `.not` it waits until no session is open, or as long as `within` says, and fails if there is one. Without `within`
+   * it fails too where no client has connected yet: then nothing can be said.
    *
    * @example
    * ```ts

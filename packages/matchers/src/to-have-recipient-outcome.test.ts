@@ -163,7 +163,7 @@ describe('the failure', () => {
         "expect(session).toHaveRecipientOutcome(address, outcome)
 
         Expected: { address: 'Eve@example.com', outcome: 'failed' }
-        Received: no RCPT command for 'Eve@example.com', so that nothing became of it
+        Received: no RCPT command for 'Eve@example.com' in any transaction: nothing became of it
 
         Nearest: RCPT 3 of transaction 1 of session 1, { address: 'eve@example.com', outcome: 'failed', reply: '550 5.1.1 No such user' }
         First difference: address
@@ -185,7 +185,7 @@ describe('the failure', () => {
         "expect(session).not.toHaveRecipientOutcome(address, outcome)
 
         Expected: not { address: 'Eve@example.com', outcome: 'failed' }
-        Received: no RCPT command for 'Eve@example.com', so that nothing became of it
+        Received: no RCPT command for 'Eve@example.com' in any transaction: nothing became of it
 
         Nearest: RCPT 3 of transaction 1 of session 1, { address: 'eve@example.com', outcome: 'failed', reply: '550 5.1.1 No such user' }
         First difference: address
@@ -210,7 +210,7 @@ describe('the failure', () => {
         "expect(session).toHaveRecipientOutcome(address, outcome)
 
         Expected: { address: 'eve@example.com', outcome: 'failed' }
-        Received: no RCPT command for 'eve@example.com', so that nothing became of it
+        Received: no RCPT command for 'eve@example.com' in any transaction: nothing became of it
 
         The end of session 1:
           C: EHLO client.example

@@ -46,7 +46,10 @@ export function toHaveRecipientOutcome(
     expected: isOutcome(outcome) ? { address, outcome } : { address, reply: outcome },
     ...(addressed.length > 0
       ? { candidates: addressed }
-      : { candidates, unanswerable: `no RCPT command for ${describeValue(address)}, so that nothing became of it` }),
+      : {
+          candidates,
+          unanswerable: `no RCPT command for ${describeValue(address)} in any transaction: nothing became of it`,
+        }),
   });
 }
 

@@ -89,17 +89,29 @@ describe('no message', () => {
 
 test('while a session stays open .not fails, for a message may still come', async () => {
   const open = timeout(
-    'Waited 5000 ms until no session is open. Still open: 1. Does the application close its connections?',
+    'Waited 3000 ms until no session is open. Still open: 1. Does the application close its connections?',
     null,
   );
   const { server, waitForMessage } = newWaits({ idle: open, message: nothing });
   expect(await failureOf((expect) => expect(server).not.toReceiveMessage(condition))).toMatchInlineSnapshot(`
     "expect(server).not.toReceiveMessage(condition)
 
-    Waited 5000 ms until no session is open. Still open: 1. Does the application close its connections?
+    Waited 3000 ms until no session is open. Still open: 1. Does the application close its connections?
     Or does it keep them for later? Then tell how long to wait: \`{ within: 500 }\`."
   `);
   expect(waitForMessage).not.toHaveBeenCalled();
+});
+
+test('before any client has connected .not fails, unless told how long to wait', async () => {
+  const { waitForMessage, idle } = newWaits({ message: nothing });
+  const server = newServer([], { waitForMessage, idle });
+  expect(await failureOf((expect) => expect(server).not.toReceiveMessage(condition))).toMatchInlineSnapshot(`
+    "expect(server).not.toReceiveMessage(condition)
+
+    No client has connected yet, so that nothing can be said.
+    Await the application first; or if it is not to connect at all, tell how long to wait: \`{ within: 500 }\`."
+  `);
+  await holds((expect) => expect(server).not.toReceiveMessage(condition, { within: 0 }));
 });
 
 test.each(['toReceiveMessage', 'not.toReceiveMessage'])('%s leaves other errors as they are', async (name) => {

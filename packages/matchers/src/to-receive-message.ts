@@ -25,9 +25,13 @@ export async function toReceiveMessage(
   const server = serverOf(MATCHER, received);
   validateExpectation(MATCHER, options, OPTIONS);
   const { within } = options;
-  const look = this.isNot === true && within === undefined ? lookWhenIdle : wait;
+  const unbounded = this.isNot === true && within === undefined;
   try {
-    const message = await look(server, condition, within);
+    if (unbounded) await server.idle();
+    if (unbounded && server.sessions.length === 0) {
+      return { pass: true, message: () => describeSilence(this, server, condition) };
+    }
+    const message = await wait(server, condition, unbounded ? 0 : within);
     return { pass: true, message: () => describeArrival(this, server, condition, message) };
   } catch (error) {
     if (!isWaitTimeout(error)) throw error;
@@ -47,11 +51,6 @@ function wait(server: TestSmtp, condition: MessageCondition, within?: number): P
   return server.waitForMessage(condition, within === undefined ? { take: false } : { take: false, timeout: within });
 }
 
-async function lookWhenIdle(server: TestSmtp, condition: MessageCondition): Promise<Message> {
-  await server.idle();
-  return wait(server, condition, 0);
-}
-
 function isWaitTimeout(error: unknown): error is WaitTimeoutError {
   return (error as Partial<WaitTimeoutError> | null)?.code === 'ERR_MAILRIG_WAIT_TIMEOUT';
 }
@@ -66,6 +65,16 @@ function describeTimeout(
   const advice =
     awaited === null ? ['Or does it keep them for later? Then tell how long to wait: `{ within: 500 }`.'] : [];
   return [hint(context, assertionOf(server, condition)), '', message, ...advice].join('\n');
+}
+
+/** Nobody has come: with `.not` that would prove nothing of an application that has only begun. */
+function describeSilence(context: MatcherContext, server: TestSmtp, condition: MessageCondition): string {
+  return [
+    hint(context, assertionOf(server, condition)),
+    '',
+    'No client has connected yet, so that nothing can be said.',
+    'Await the application first; or if it is not to connect at all, tell how long to wait: `{ within: 500 }`.',
+  ].join('\n');
 }
 
 function describeArrival(
