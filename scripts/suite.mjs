@@ -17,7 +17,7 @@ import { run } from './workspace.mjs';
 const folder = process.env.MAILRIG_REPORTS ?? mkdtempSync(join(tmpdir(), 'mailrig-reports-'));
 if (process.env.MAILRIG_REPORTS === undefined) {
   process.on('exit', () => {
-    console.log(`\n${tally()}`);
+    console.log(`\n${failures()}${tally()}`);
     rmSync(folder, { recursive: true, force: true });
   });
 }
@@ -42,7 +42,7 @@ export async function suite(name, command, args, { runner, cwd, quiet } = {}) {
   if (quiet) console.log(ok ? `  ✓ ${name}` : `  ✗ ${name}\n${output}`);
   const { passed, failed } = existsSync(report) ? counts(report) : { passed: Number(ok), failed: Number(!ok) };
   // A runner may fail although no test did: by an error between them, say.
-  writeFileSync(`${file}.json`, JSON.stringify({ passed, failed: ok ? failed : Math.max(failed, 1) }));
+  writeFileSync(`${file}.json`, JSON.stringify({ name, passed, failed: ok ? failed : Math.max(failed, 1) }));
   if (!ok) process.exitCode = 1;
   return ok;
 }
@@ -50,13 +50,25 @@ export async function suite(name, command, args, { runner, cwd, quiet } = {}) {
 /** `12 passed, 0 failed`: every suite that has run. */
 export function tally() {
   const sum = { passed: 0, failed: 0 };
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    /** @type {Counts} */
-    const { passed, failed } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  for (const { passed, failed } of results()) {
     sum.passed += passed;
     sum.failed += failed;
   }
   return `${sum.passed} passed, ${sum.failed} failed`;
+}
+
+/** A line for each suite that failed. */
+export function failures() {
+  return results()
+    .filter(({ failed }) => failed > 0)
+    .map(({ name }) => `✗ ${name}\n`)
+    .join('');
+}
+
+/** @returns {readonly (Counts & { name: string })[]} */
+function results() {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
 }
 
 /**

@@ -1,4 +1,4 @@
 // The last line of several commands that reported into one folder, MAILRIG_REPORTS.
-import { tally } from './suite.mjs';
+import { failures, tally } from './suite.mjs';
 
-console.log(`\n${tally()}`);
+console.log(`\n${failures()}${tally()}`);

@@ -3,7 +3,7 @@ import { bin, root } from './workspace.mjs';
 import { suite } from './suite.mjs';
 
 if (await suite('build', 'node', ['scripts/build.mjs'])) {
-  await suite('check', 'pnpm', ['run', 'check']);
+  await import('./check.mjs');
   await suite('unit tests', bin('vitest'), ['run', '--config', 'vitest.workspace.ts'], { runner: 'vitest' });
   for (const example of ['signup', 'lmtp']) {
     await suite(`example ${example}`, bin('vitest'), ['run'], { runner: 'vitest', cwd: `${root}examples/${example}` });

@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts';
 export const printPerformance = (number: number, { title, exchanges, transcripts, verdicts }: Performance): void => {
   console.log(styleText('bold', `${number}. ${title}`));
   console.log(indent(exchanges.join('\n')));
-  for (const lines of transcripts) console.log(`\n${indent(lines.map(paintLine).join('\n'))}`);
+  for (const lines of transcripts) console.log(`\n${indent(foldCapabilities(lines).map(paintLine).join('\n'))}`);
   console.log(`\n${verdicts.map(verdictText).join('\n')}\n`);
 };
 
@@ -30,6 +30,13 @@ const verdictText = ({ expression, failure }: Verdict): string => {
   const text = isPlain ? stripVTControlCharacters(failure) : failure;
   return `   ${styleText('red', '✗')} ${expression}\n${indent(indent(text))}`;
 };
+
+/** The reply to EHLO on one line, so that the dialogue stands out, and what is offered, or not, can be seen at a glance. */
+const foldCapabilities = (lines: readonly string[]): readonly string[] =>
+  lines
+    .join('\n')
+    .replace(/^S: 250-.*(?:\nS: 250-.*)*\nS: 250 .*/gm, (reply) => reply.replace(/\nS: 250[- ]/g, ' | '))
+    .split('\n');
 
 const paintLine = (line: string): string => {
   if (line.startsWith('C: ')) return styleText('cyan', line);
