@@ -1,5 +1,5 @@
 export { Listener, type ListenerOptions } from './server/listener.ts';
-export { Connection, type ConnectionSettings } from './server/connection.ts';
+export type { Connection, ConnectionSettings } from './server/connection.ts';
 export { systemClock, type Clock } from './server/clock.ts';
 export type { FaultMoment, FaultScript } from './server/fault.ts';
 export type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler, SessionObserver } from './server/handler.ts';
@@ -35,7 +35,7 @@ export { plain } from './session/sasl/plain.ts';
 export { xoauth2 } from './session/sasl/xoauth2.ts';
 export type { Hello, Recipient, SessionState, Transaction } from './session/state.ts';
 export type { Phase, Step } from './session/transitions.ts';
-export { stuff, unstuff, Unstuffer } from './wire/dot-stuffing.ts';
+export { unstuff } from './wire/dot-stuffing.ts';
 export type { Parameters } from './wire/parameters.ts';
 export type { Mailbox, ReversePath } from './wire/path.ts';
 export {

@@ -79,6 +79,10 @@ describe('a handler that answers early', () => {
       (stream, callback) => stream.once('data', () => [callback(full), stream.destroy(full)]),
     ],
     [
+      "and listens for 'readable' without reading",
+      (stream, callback) => [stream.on('readable', () => {}), callback(full)],
+    ],
+    [
       'and destroys the stream while the client is held back',
       (stream, callback) => stream.once('readable', () => [callback(full), stream.destroy()]),
     ],

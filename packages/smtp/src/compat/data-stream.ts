@@ -9,6 +9,7 @@ export class DataStream extends Readable implements SMTPServerDataStream {
   readonly #unstuffer = new Unstuffer();
   readonly #limit: number;
   readonly #resume: () => void;
+  #answered = false;
 
   constructor(limit: number, resume: () => void) {
     super();
@@ -24,7 +25,15 @@ export class DataStream extends Readable implements SMTPServerDataStream {
     this.byteLength += content.length;
     this.sizeExceeded = this.byteLength > this.#limit;
     // Where nobody reads any more the rest is drained.
-    return this.destroyed || content.length === 0 || this.push(content);
+    if (this.destroyed || this.#isAbandoned() || content.length === 0) return true;
+    return this.push(content) || this.#answered;
+  }
+
+  /** The handler has answered. If it reads on it has the rest, but the client does not wait for it any more. */
+  drain(): void {
+    this.#answered = true;
+    this.resume();
+    this.#resume();
   }
 
   finish(): void {
@@ -34,6 +43,11 @@ export class DataStream extends Readable implements SMTPServerDataStream {
   /** The client has gone. */
   abort(): void {
     this.destroy(new Error('The client closed the connection before the end of the message'));
+  }
+
+  /** resume() does nothing while somebody listens for 'readable', or a pipe is full. */
+  #isAbandoned(): boolean {
+    return this.#answered && this.readableFlowing !== true && this.readableLength >= this.readableHighWaterMark;
   }
 
   override _read(): void {

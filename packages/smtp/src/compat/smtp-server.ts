@@ -41,7 +41,8 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
 
   constructor(options: SMTPServerOptions = {}) {
     super();
-    refuseUnsupported(options);
+    // A subclass may have what this class has not.
+    refuseUnsupported({ onSecure: 'onSecure' in this, ...options });
     this.options = options;
     for (const name of HANDLERS) {
       const handler = options[name];

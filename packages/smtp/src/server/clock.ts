@@ -14,11 +14,13 @@ export interface Clock {
 
 const { clearTimeout, setTimeout } = timers;
 const now = performance.now.bind(performance);
+/** A longer time would overflow, and be over at once. */
+const LONGEST = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now,
   after(milliseconds, run, holdsProcess = false) {
-    const timer = setTimeout(run, milliseconds);
+    const timer = setTimeout(run, Math.min(milliseconds, LONGEST));
     if (!holdsProcess) timer.unref();
     return () => clearTimeout(timer);
   },

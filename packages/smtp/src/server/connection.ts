@@ -27,7 +27,7 @@ export interface ConnectionSettings {
 /** Milliseconds for a client to close its side after the last reply. */
 export const LINGER = 1_000;
 
-export class Connection implements Channel {
+export class Connection {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localAddress: string;
@@ -52,10 +52,10 @@ export class Connection implements Channel {
     this.#session = new Session(settings.policy);
     this.#socket = socket;
     this.#whenClosed = whenClosed;
+    this.#handler = settings.open(this);
     this.#heardAt = settings.clock.now();
     this.#cancelTimer = settings.clock.after(settings.idleTimeout, this.#onTimer);
-    this.#handler = settings.open(this);
-    this.#dialogue = new Dialogue(this.#session, this.#handler, this, settings.commandLineLimit);
+    this.#dialogue = new Dialogue(this.#session, this.#handler, this.#channel, settings.commandLineLimit);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
     if (settings.implicitTls) {
@@ -86,27 +86,6 @@ export class Connection implements Channel {
   destroy(): void {
     this.#closedBy ??= 'server';
     this.#socket.destroy();
-  }
-
-  write(text: string, flushed: (() => void) | undefined): boolean {
-    return this.#socket.write(text, flushed);
-  }
-
-  startTls(): void {
-    if (!this.#socket.destroyed) this.#handshake('starttls');
-  }
-
-  close(by: ClosedBy): void {
-    this.#closedBy ??= by;
-    this.#socket.end();
-    // What the client still sends is read and forgotten: a socket with unread input would be reset, and the last reply lost.
-    this.#socket.resume();
-    this.#cancelTimer();
-    this.#cancelTimer = this.#settings.clock.after(LINGER, () => this.#socket.destroy());
-  }
-
-  resume(): void {
-    this.#socket.resume();
   }
 
   #listenTo(socket: Socket): void {
@@ -148,6 +127,33 @@ export class Connection implements Channel {
     this.#socket.destroy();
   }
 
+  get #handshaking(): boolean {
+    return this.#session.phase === 'handshake' || (this.#settings.implicitTls && this.#tls === null);
+  }
+
+  readonly #channel: Channel = {
+    write: (text, flushed) => {
+      // It is the client's turn again: what the application took is not held against it.
+      this.#heardAt = this.#settings.clock.now();
+      return this.#socket.write(text, flushed);
+    },
+    startTls: () => {
+      if (!this.#socket.destroyed) this.#handshake('starttls');
+    },
+    close: (by) => {
+      this.#closedBy ??= by;
+      this.#socket.end();
+      // What the client still sends is read and forgotten: a socket with unread input would be reset, and the last reply lost.
+      this.#socket.resume();
+      this.#cancelTimer();
+      this.#cancelTimer = this.#settings.clock.after(LINGER, () => this.#socket.destroy());
+    },
+    resume: () => {
+      this.#heardAt = this.#settings.clock.now();
+      this.#socket.resume();
+    },
+  };
+
   readonly #onInput = (chunk: Buffer): void => {
     this.#heardAt = this.#settings.clock.now();
     this.#dialogue.feed(chunk);
@@ -179,8 +185,14 @@ export class Connection implements Channel {
       this.#dialogue.closeWith(replies.idleTooLong, 'timeout');
     } else {
       // In a handshake, or reading none of our replies: there is nobody to tell.
+      if (this.#handshaking) this.#handler.observer?.handshakeFailed?.(timedOut());
       this.#closedBy ??= 'timeout';
       this.#socket.destroy();
     }
   };
+}
+
+/** In the form that OpenSSL's failures have. */
+function timedOut(): Error {
+  return Object.assign(new Error('TLS handshake timed out'), { reason: 'the client did not finish it in time' });
 }

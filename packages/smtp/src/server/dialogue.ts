@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import { parseCommand } from '../wire/command.ts';
 import { Reader, type LineFault } from '../wire/reader.ts';
 import * as replies from '../wire/replies.ts';
-import type { Reply } from '../wire/reply.ts';
+import { isRefusal, type Reply } from '../wire/reply.ts';
 import { EndOfData } from './end-of-data.ts';
 import type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler } from './handler.ts';
 import { Output, type Outlet } from './output.ts';
@@ -38,6 +38,7 @@ export class Dialogue {
   #inputEnded = false;
   #draining = false;
   #closed = false;
+  #authRefused = false;
   readonly #output: Output;
   #sink: BodySink | null = null;
 
@@ -54,9 +55,9 @@ export class Dialogue {
     return this.#awaiting === null && !this.#held && this.#session.expects !== 'nothing';
   }
 
-  /** Whether it is the application that is awaited, and not the client. */
+  /** Whether it is the application that is awaited, and not the client. One that has said its last word waits for a limit. */
   get awaitingAnswer(): boolean {
-    return this.#awaiting !== null;
+    return this.#awaiting !== null && !this.#inputEnded;
   }
 
   greet(): void {
@@ -147,10 +148,16 @@ export class Dialogue {
       this.#refuseLine(line);
       return true;
     }
-    this.#handler.observer?.received?.(credentials ? redactCredentials(line) : redactCommand(line));
+    this.#handler.observer?.received?.(credentials ? redactCredentials(line) : this.#redact(line));
     if (this.#draining) this.closeWith(replies.shuttingDown, 'server');
     else this.#answer(credentials ? this.#session.proposeCredentials(line) : this.#session.propose(parseCommand(line)));
     return true;
+  }
+
+  /** Clients go on with an exchange that was refused, so that what follows may be credentials as long as it is no command. */
+  #redact(line: string): string {
+    if (this.#session.knows(line)) this.#authRefused = false;
+    return this.#authRefused ? redactCredentials(line) : redactCommand(line, this.#session.policy);
   }
 
   #refuseLine({ fault }: LineFault): void {
@@ -174,7 +181,11 @@ export class Dialogue {
 
   #answer(proposal: Proposal): void {
     const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
-    if (scripted !== undefined || proposal.refused) return this.#send(proposal, scripted ?? proposal.reply);
+    if (proposal.refused) {
+      // What the protocol refuses a script may refuse otherwise; accepted it would be a lie that the next reply gives away.
+      return this.#send(proposal, scripted !== undefined && isRefusal(scripted) ? scripted : proposal.reply);
+    }
+    if (scripted !== undefined) return this.#send(proposal, scripted);
     const question = questionFor(this.#handler, proposal);
     if (question === undefined) this.#send(proposal, proposal.reply);
     else this.#whenAnswered(question, (answer) => this.#send(proposal, answer ?? proposal.reply));
@@ -235,6 +246,7 @@ export class Dialogue {
     const before = this.#session.phase;
     this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
     this.#handler.observer?.replied?.(proposal, sent);
+    if (proposal.step === 'auth') this.#authRefused = sent.some(isRefusal);
     const { phase } = this.#session;
     if (phase === before) return;
     if (phase === 'body') this.#sink = this.#handler.body?.(() => this.#drained()) ?? null;

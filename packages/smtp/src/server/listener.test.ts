@@ -127,6 +127,8 @@ describe('how a connection ends', () => {
     rig.clock.advance(5_000);
     answer.resolve(undefined);
     expect(await client.reply()).toMatch(/^250 /);
+    rig.clock.advance(999);
+    expect(await client.ask('NOOP')).toMatch(/^250 /);
   });
 
   test('by a time-out in a handshake that never comes', async () => {
@@ -210,7 +212,7 @@ describe('bounds', () => {
     await using rig = await Rig.start({}, { commandLineLimit: 100 });
     await using client = await WireClient.greeted(rig.address);
     client.send('x'.repeat(101));
-    expect(await client.reply()).toBe('421 5.5.2 Line too long');
+    expect(await client.reply()).toBe('421 4.5.2 Line too long');
     await client.end();
   });
 

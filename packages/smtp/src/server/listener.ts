@@ -29,7 +29,7 @@ export class Listener {
   readonly #holdsProcess: boolean;
   readonly #connections = new Set<Connection>();
   readonly #turnedAway = new Set<Socket>();
-  #whenEmpty: (() => void)[] = [];
+  readonly #partings = new Set<Parting>();
 
   constructor({ maxConnections = Number.POSITIVE_INFINITY, holdsProcess = true, ...settings }: ListenerOptions) {
     this.#maxConnections = maxConnections;
@@ -44,6 +44,8 @@ export class Listener {
     };
     // Half-open: a client that has said all it has to say still wants its replies.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+    // An accept that fails (EMFILE) is that client's loss; listen() reports its own failure.
+    this.server.on('error', () => {});
     if (!holdsProcess) this.server.unref();
   }
 
@@ -65,6 +67,7 @@ export class Listener {
 
   /** Serves a socket that somebody accepted. */
   accept(socket: Socket): void {
+    if (socket.destroyed) return;
     if (!this.#holdsProcess) socket.unref();
     if (this.#connections.size >= this.#maxConnections) return this.#turnAway(socket);
     const connection = new Connection(socket, this.#settings, () => this.#forget(connection));
@@ -72,24 +75,15 @@ export class Listener {
   }
 
   /** Takes no more connections, gives those that are there so many milliseconds to end, then cuts them. */
-  async close(patience: number): Promise<void> {
-    const closed = this.#closeServer();
+  close(patience: number): Promise<void> {
     for (const connection of this.#connections) connection.drain();
-    const { clock } = this.#settings;
-    const cancel = clock.after(patience, () => this.disconnect());
-    await this.#emptied();
-    cancel();
-    // Whoever was turned away and is still there is not waited for.
-    this.disconnect();
-    await closed;
+    return this.#part(patience);
   }
 
   /** Takes no more connections and cuts those that are there. */
-  async stop(): Promise<void> {
-    const closed = this.#closeServer();
+  stop(): Promise<void> {
     this.disconnect();
-    await this.#emptied();
-    await closed;
+    return this.#part(0);
   }
 
   /** Cuts every connection. */
@@ -98,11 +92,26 @@ export class Listener {
     for (const socket of this.#turnedAway) socket.destroy();
   }
 
+  /** Resolves when those are gone that are there now: listen() may have let others in meanwhile. */
+  async #part(patience: number): Promise<void> {
+    const serverClosed = this.#closeServer();
+    const leaving = [...this.#connections];
+    const turnedAway = [...this.#turnedAway];
+    const cancel = this.#settings.clock.after(patience, () => leaving.forEach((connection) => connection.destroy()));
+    await this.#gone(leaving);
+    cancel();
+    // Whoever was turned away is not waited for.
+    for (const socket of turnedAway) socket.destroy();
+    if (!this.server.listening) await serverClosed;
+  }
+
   /** Says 421, and waits no longer than after any last reply for the client to go. */
   #turnAway(socket: Socket): void {
+    socket.on('error', () => {});
+    // In clear text it would be no reply on a port of TLS.
+    if (this.#settings.implicitTls) return void socket.destroy();
     const cancel = this.#settings.clock.after(LINGER, () => socket.destroy());
     this.#turnedAway.add(socket);
-    socket.on('error', () => {});
     socket.on('close', () => {
       cancel();
       this.#turnedAway.delete(socket);
@@ -119,16 +128,26 @@ export class Listener {
     return promise;
   }
 
-  #emptied(): Promise<void> {
-    if (this.#connections.size === 0) return Promise.resolve();
+  #gone(connections: readonly Connection[]): Promise<void> {
+    if (connections.length === 0) return Promise.resolve();
     const { promise, resolve } = withResolvers<void>();
-    this.#whenEmpty.push(resolve);
+    this.#partings.add({ remaining: new Set(connections), resolve });
     return promise;
   }
 
   #forget(connection: Connection): void {
     this.#connections.delete(connection);
-    if (this.#connections.size > 0) return;
-    for (const resolve of this.#whenEmpty.splice(0)) resolve();
+    for (const parting of this.#partings) {
+      parting.remaining.delete(connection);
+      if (parting.remaining.size > 0) continue;
+      this.#partings.delete(parting);
+      parting.resolve();
+    }
   }
+}
+
+/** Somebody who waits until these connections are gone. */
+interface Parting {
+  readonly remaining: Set<Connection>;
+  readonly resolve: () => void;
 }

@@ -1,5 +1,5 @@
 // A session without a socket: `propose` answers a command from the state, `commit` lets the reply really sent move it.
-import type { CommandLine } from '../wire/command.ts';
+import { parseCommand, type CommandLine } from '../wire/command.ts';
 import * as replies from '../wire/replies.ts';
 import { reply, replyClass, type Reply } from '../wire/reply.ts';
 import { proposeAuth, proposeCredentials, refusedExchange, type OpenExchange } from './commands/auth.ts';
@@ -100,6 +100,12 @@ export class Session implements SessionState {
     const { banner, name, protocol } = this.policy;
     const words = [name, protocol === 'lmtp' ? 'LMTP' : 'ESMTP', ...(banner === undefined ? [] : [banner])];
     return accept('connect', reply(220, null, words.join(' ')));
+  }
+
+  /** Whether a line begins with a verb that there is. */
+  knows(line: string): boolean {
+    const { verb } = parseCommand(line);
+    return verb === 'AUTH' || commands.has(verb) || hellos[this.policy.protocol].has(verb);
   }
 
   propose(command: CommandLine): Proposal {

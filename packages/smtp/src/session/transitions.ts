@@ -46,7 +46,8 @@ export const transitions: Readonly<Record<Phase, Readonly<Partial<Record<Step, T
   },
   rcpt: { ehlo, rcpt: { completion: 'data' }, rset, quit },
   data: { ehlo, rcpt: { completion: 'data' }, data: { intermediate: 'body' }, rset, quit },
-  body: { 'end-of-data': { completion: 'mail', refusal: 'mail' } },
+  // Whatever is answered, the body was the last of its transaction.
+  body: { 'end-of-data': { completion: 'mail', intermediate: 'mail', refusal: 'mail' } },
   credentials: { auth: { completion: 'mail', intermediate: 'credentials', refusal: 'mail' } },
   handshake: { handshake: { completion: 'hello', refusal: 'closed' } },
   closed: {},

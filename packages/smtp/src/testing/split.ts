@@ -19,9 +19,13 @@ export function splitsOf(octets: Buffer): Buffer[][] {
 /** Octets together with a way to cut them; now and then a chunk is empty. */
 export function split(octets: fc.Arbitrary<Buffer>): fc.Arbitrary<{ octets: Buffer; chunks: Buffer[] }> {
   return octets.chain((octets) =>
-    fc
-      .array(fc.nat({ max: octets.length }), { maxLength: 8 })
-      .map((offsets) => ({ octets, chunks: splitAt(octets, offsets.sort((a, b) => a - b)) })),
+    fc.array(fc.nat({ max: octets.length }), { maxLength: 8 }).map((offsets) => ({
+      octets,
+      chunks: splitAt(
+        octets,
+        offsets.sort((a, b) => a - b),
+      ),
+    })),
   );
 }
 

@@ -46,6 +46,11 @@ describe('unstuff', () => {
     for (const piece of pieces) expect(unstuffer.push(piece)).toBe(piece);
   });
 
+  test('knows where it stands over a piece without an octet', () => {
+    const pieces = ['a\r', '', '\n', '', '..b'].map(octets);
+    expect(unstuff(pieces).toString()).toBe('a\r\n.b');
+  });
+
   test('never changes the piece that it was given', () => {
     const piece = octets('..a\r\n..b\r\n');
     unstuff([piece]);

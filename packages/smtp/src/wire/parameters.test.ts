@@ -6,7 +6,10 @@ describe('readParameters', () => {
     ['', {}],
     ['SMTPUTF8', { SMTPUTF8: true }],
     ['size=1000 Body=8BITMIME', { SIZE: '1000', BODY: '8BITMIME' }],
-    ['NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;ann@example.org', { NOTIFY: 'SUCCESS,FAILURE', ORCPT: 'rfc822;ann@example.org' }],
+    [
+      'NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;ann@example.org',
+      { NOTIFY: 'SUCCESS,FAILURE', ORCPT: 'rfc822;ann@example.org' },
+    ],
     ['AUTH=<>', { AUTH: '<>' }],
     ['MT-PRIORITY=3', { 'MT-PRIORITY': '3' }],
     ['8BIT=a', { '8BIT': 'a' }],
@@ -39,7 +42,6 @@ describe('readParameters', () => {
     expect(readParameters('constructor=1 toString=2')).toEqual(
       Object.assign(Object.create(null), { CONSTRUCTOR: '1', TOSTRING: '2' }),
     );
-    expect('CONSTRUCTOR' in (readParameters('A=1') as object)).toBe(false);
-    expect('hasOwnProperty' in (readParameters('') as object)).toBe(false);
+    for (const text of ['', 'A=1']) expect('constructor' in (readParameters(text) as object)).toBe(false);
   });
 });

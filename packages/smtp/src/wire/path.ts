@@ -23,7 +23,8 @@ const LOCAL_PART_LIMIT = 64;
 const DOMAIN_LIMIT = 255;
 const PATH_LIMIT = 256;
 
-const UTF8 = '\\u0080-\\u{10ffff}';
+// Without U+FFFD, which stands for octets that are no UTF-8.
+const UTF8 = '\\u0080-\\ufffc\\u{10000}-\\u{10ffff}';
 const ATOM = `[\\w!#$%&'*+/=?^\`{|}~${UTF8}-]+`;
 const DOT_STRING = `${ATOM}(?:\\.${ATOM})*`;
 // Quoted-string = DQUOTE *QcontentSMTP DQUOTE

@@ -93,6 +93,12 @@ describe('a line that is too long', () => {
     expect(readEveryWay(`${'x'.repeat(LIMIT)}\r`)).toEqual([]);
   });
 
+  test('is not kept', () => {
+    const reader = new Reader();
+    expect(readLines([octets('x'.repeat(LIMIT + 1))], reader)).toEqual([TOO_LONG]);
+    expect(reader.pending).toBe(0);
+  });
+
   test('is measured in octets', () => {
     expect(readEveryWay('é'.repeat(LIMIT).concat('\r\n'))).toEqual(['é'.repeat(LIMIT)]);
   });
@@ -134,7 +140,7 @@ describe('a body', () => {
   test.each([
     ['of two lines', 'one\r\ntwo\r\n', 10],
     ['without a line', '', 0],
-    ['with bare line endings, which are content', 'a\rb\n.\nc\r.\rd\r\n', 14],
+    ['with bare line endings, which are content', 'a\rb\n.\nc\r.\rd\r\n', 13],
     ['with octets beyond ASCII', '\xe9\x80\0\r\n', 5],
     ['with dots that transparency added, which do not count', '..a\r\n...\r\n', 8],
     ['longer than any line may be', `${'x'.repeat(10 * LIMIT)}\r\n`, 10 * LIMIT + 2],

@@ -19,7 +19,9 @@ describe('encodeReply', () => {
   });
 
   test('the enhanced status code on every line (RFC 2034 §4)', () => {
-    expect(encodeReply(reply(550, '5.1.1', 'No such', 'mailbox'), true)).toBe('550-5.1.1 No such\r\n550 5.1.1 mailbox\r\n');
+    expect(encodeReply(reply(550, '5.1.1', 'No such', 'mailbox'), true)).toBe(
+      '550-5.1.1 No such\r\n550 5.1.1 mailbox\r\n',
+    );
   });
 
   test('a space after the reply code even where there is no text: RFC 4954 §4 has "334 "', () => {
@@ -44,7 +46,9 @@ describe('encodeReply', () => {
       expect(wireLines).toHaveLength(lines.length);
       // oxlint-disable-next-line no-control-regex -- that is what is looked for
       for (const line of wireLines) expect(line).not.toMatch(/[\0-\x08\x0a-\x1f\x7f]/);
-      expect(wireLines.every((line, index) => line.startsWith(index === lines.length - 1 ? '550 ' : '550-'))).toBe(true);
+      expect(wireLines.every((line, index) => line.startsWith(index === lines.length - 1 ? '550 ' : '550-'))).toBe(
+        true,
+      );
     });
   });
 });
@@ -64,12 +68,19 @@ describe('parseReply', () => {
     expect(parseReply(text)).toEqual(expected);
   });
 
-  test.each(['', 'Greylisted', '150 too low', '650 too high', '45 short', '4511 long', '451Greylisted', ' 451 x', '-451 x'])(
-    'refuses %j',
-    (text) => {
-      expect(parseReply(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'Greylisted',
+    '150 too low',
+    '650 too high',
+    '45 short',
+    '4511 long',
+    '451Greylisted',
+    ' 451 x',
+    '-451 x',
+  ])('refuses %j', (text) => {
+    expect(parseReply(text)).toBeUndefined();
+  });
 
   const text = fc.string({ unit: fc.constantFrom('a', ' ', '5', '.', 'ü', '-'), maxLength: 12 }).map((it) => `x${it}`);
   const anyReply = fc

@@ -15,7 +15,7 @@ function scan(chunks: readonly Buffer[]): Scan {
   const pieces: Buffer[] = [];
   let rest: string | null = null;
   for (const chunk of chunks) {
-    const end = rest === null ? scanner.scan(chunk, 0, (piece) => pieces.push(piece)) : 0;
+    const end: number = rest === null ? scanner.scan(chunk, 0, (piece) => pieces.push(piece)) : 0;
     if (scanner.ended) rest = (rest ?? '') + chunk.toString('latin1', end);
     else expect(end).toBe(chunk.length);
   }
@@ -46,19 +46,30 @@ describe('CRLF . CRLF is the end, and nothing else is (CVE-2023-51764)', () => {
     for (const chunks of splitsOf(octets(text))) expect(scan(chunks)).toEqual({ content, rest, size });
   });
 
-  test.each(['\r.\r\n', '\n.\r\n', '\r\r.\r\n', '\n\r.\r\n', '\r\n\r.\r\n', '\r\n.\r\r\n', '\r\n.\n\r\n', '\r\n..\r\n', '\r\n. \r\n'])(
-    'x %j is not, split anywhere',
-    (almost) => {
-      for (const chunks of splitsOf(octets(`x${almost}`))) expect(scan(chunks).rest).toBeNull();
+  test.each([
+    '\r.\r\n',
+    '\n.\r\n',
+    '\r\r.\r\n',
+    '\n\r.\r\n',
+    '\r\n\r.\r\n',
+    '\r\n.\r\r\n',
+    '\r\n.\n\r\n',
+    '\r\n..\r\n',
+    '\r\n. \r\n',
+  ])('x %j is not, split anywhere', (almost) => {
+    for (const chunks of splitsOf(octets(`x${almost}`))) expect(scan(chunks).rest).toBeNull();
+  });
+
+  test.each(['\r\n\r\n.\r\n', '\r\r\n.\r\n', '.\r\n.\r\n', '\r\n.\r\r\n.\r\n', '\n\r\n.\r\n'])(
+    'x %j is, split anywhere',
+    (end) => {
+      for (const chunks of splitsOf(octets(`x${end}`))) expect(scan(chunks).rest).toBe('');
     },
   );
 
-  test.each(['\r\n\r\n.\r\n', '\r\r\n.\r\n', '.\r\n.\r\n', '\r\n.\r\r\n.\r\n', '\n\r\n.\r\n'])('x %j is, split anywhere', (end) => {
-    for (const chunks of splitsOf(octets(`x${end}`))) expect(scan(chunks).rest).toBe('');
-  });
-
   test('the CRLF of the DATA line counts as the first (RFC 5321 §4.1.1.4)', () => {
-    for (const chunks of splitsOf(octets('.\r\nQUIT'))) expect(scan(chunks)).toEqual({ content: '', rest: 'QUIT', size: 0 });
+    for (const chunks of splitsOf(octets('.\r\nQUIT')))
+      expect(scan(chunks)).toEqual({ content: '', rest: 'QUIT', size: 0 });
   });
 });
 

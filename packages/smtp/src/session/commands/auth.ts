@@ -1,8 +1,10 @@
 // AUTH, RFC 4954 §4: the command, and the exchange that follows.
 import { decodeBase64 } from '../../wire/base64.ts';
+import { upperCase } from '../../wire/command.ts';
 import * as replies from '../../wire/replies.ts';
 import { reply, type Reply } from '../../wire/reply.ts';
 import { refuse, type Proposal } from '../proposal.ts';
+import { isMechanismName } from '../redaction.ts';
 import type { SaslExchange } from '../sasl/mechanism.ts';
 import type { SessionState } from '../state.ts';
 
@@ -15,8 +17,9 @@ export interface OpenExchange {
 /** Judges an AUTH command. The exchange it begins is `open`, for the lines that follow a 334. */
 export function proposeAuth(state: SessionState, argument: string): { proposal: Proposal; open?: OpenExchange } {
   const [name = '', initialResponse, excess] = argument.split(/ +/);
-  const mechanism = name.toUpperCase();
-  const refusal = refusalFor(state, mechanism, excess !== undefined);
+  // A word that is no mechanism's name may be a secret in its place.
+  const mechanism = isMechanismName(name, state.policy) ? upperCase(name) : '';
+  const refusal = refusalFor(state, name === '' || excess !== undefined);
   if (refusal !== undefined) return { proposal: refuse('auth', refusal, { mechanism }) };
   const known = state.policy.mechanisms.find((candidate) => candidate.name === mechanism);
   if (known === undefined) return { proposal: refuse('auth', replies.unknownMechanism, { mechanism }) };
@@ -56,7 +59,7 @@ function nextStep({ mechanism, exchange }: OpenExchange, response: Buffer | unde
   return refuse('auth', 'refused' in step ? replies.authenticationFailed : replies.authMalformed, { mechanism });
 }
 
-function refusalFor(state: SessionState, mechanism: string, excess: boolean): Reply | undefined {
+function refusalFor(state: SessionState, malformed: boolean): Reply | undefined {
   if (state.policy.mechanisms.length === 0 && state.policy.advertisedMechanisms.length === 0)
     return replies.notImplemented;
   if (state.hello === null) return replies.helloFirst;
@@ -65,5 +68,5 @@ function refusalFor(state: SessionState, mechanism: string, excess: boolean): Re
   if (state.transaction !== null) return replies.notInTransaction;
   if (state.policy.startTls === 'required' && !state.secure) return replies.startTlsFirst;
   if (!state.authOffered) return replies.encryptionRequired;
-  return mechanism === '' || excess ? replies.authSyntax : undefined;
+  return malformed ? replies.authSyntax : undefined;
 }

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { inBody, MemoryDialogue, RecordingSink } from '../testing/memory-dialogue.ts';
+import { reply } from '../wire/reply.ts';
+import type { FaultScript } from './fault.ts';
+import type { Answer } from './handler.ts';
+import { withResolvers } from './with-resolvers.ts';
+
+const HELLO = 'EHLO client.example';
+const MAIL = 'MAIL FROM:<ann@example.org>';
+const RCPT = 'RCPT TO:<bob@example.com>';
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const greylisted = reply(451, '4.7.1', 'Greylisted');
+const noSuchUser = reply(550, '5.1.1', 'No such user');
+const faults = (take: FaultScript['take']): FaultScript => ({ take });
+
+describe('a client that does not read', () => {
+  test('is not read either, until it does', () => {
+    const it = new MemoryDialogue();
+    it.channel.accepting = false;
+    it.say(HELLO);
+    expect([it.dialogue.reading, it.dialogue.awaitingAnswer]).toEqual([false, false]);
+    it.say('NOOP', 'NOOP');
+    expect(it.heard()).toEqual([220, 250]);
+    it.channel.accepting = true;
+    it.dialogue.release();
+    expect(it.heard()).toEqual([250, 250]);
+    expect(it.channel.resumed).toBe(1);
+  });
+
+  test('makes us hold no more than one long text of replies', () => {
+    const it = new MemoryDialogue();
+    it.channel.accepting = false;
+    it.send('HELP\r\n'.repeat(10_000));
+    expect(it.channel.writes).toHaveLength(2);
+    expect(it.channel.writes[1]!.length).toBeLessThan(70_000);
+    while (!it.dialogue.reading) it.dialogue.release();
+    expect(it.heard()).toHaveLength(10_001);
+  });
+
+  test('does not get lost where an answer comes meanwhile', async () => {
+    const answer = withResolvers<Answer>();
+    const it = new MemoryDialogue({ mail: () => answer.promise });
+    it.channel.accepting = false;
+    it.say(HELLO);
+    it.dialogue.release();
+    it.say(MAIL, 'NOOP');
+    answer.resolve(undefined);
+    await answer.promise;
+    expect(it.heard()).toEqual([220, 250, 250]);
+    it.dialogue.release();
+    expect(it.heard()).toEqual([250]);
+  });
+});
+
+describe('a client that will send nothing more', () => {
+  test('is answered what it said, and the connection closes', () => {
+    const it = new MemoryDialogue();
+    it.say(HELLO, 'NOOP');
+    it.send('half a li');
+    it.dialogue.endInput();
+    expect(it.heard()).toEqual([220, 250, 250]);
+    expect(it.channel.closedBy).toBe('client');
+  });
+
+  test('is answered what it said where that takes time', async () => {
+    const answer = withResolvers<Answer>();
+    const it = new MemoryDialogue({ mail: () => answer.promise });
+    it.say(HELLO, MAIL, 'NOOP');
+    it.dialogue.endInput();
+    expect(it.channel.closedBy).toBeNull();
+    answer.resolve(undefined);
+    await answer.promise;
+    expect(it.heard()).toEqual([220, 250, 250, 250]);
+    expect(it.channel.closedBy).toBe('client');
+  });
+
+  test('is answered what it said where it reads slowly', () => {
+    const it = new MemoryDialogue();
+    it.channel.accepting = false;
+    it.say(HELLO);
+    it.say('NOOP');
+    it.dialogue.endInput();
+    expect(it.channel.closedBy).toBeNull();
+    it.channel.accepting = true;
+    it.dialogue.release();
+    expect(it.heard()).toEqual([220, 250, 250]);
+    expect(it.channel.closedBy).toBe('client');
+  });
+
+  test('has not sent a message whose end is missing', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink });
+    it.send('text\r\n.');
+    it.dialogue.endInput();
+    it.dialogue.abort();
+    expect(it.heard()).toEqual([]);
+    expect(sink.events).toEqual(['text\r\n', 'abort']);
+  });
+
+  test('and quits has quit', () => {
+    const it = new MemoryDialogue();
+    it.say('QUIT');
+    it.dialogue.endInput();
+    expect(it.channel.closedBy).toBe('quit');
+  });
+});
+
+describe('drain()', () => {
+  test.each([
+    ['before EHLO', []],
+    ['after it', [HELLO]],
+    ['after a message', [HELLO, MAIL, RCPT, 'DATA', '.']],
+  ])('ends a session at once %s', (_when, lines) => {
+    const it = new MemoryDialogue();
+    if (lines.length > 0) it.say(...lines);
+    it.heard();
+    it.dialogue.drain();
+    it.dialogue.drain();
+    it.say('NOOP');
+    expect(it.heard()).toEqual([421]);
+    expect(it.channel.closedBy).toBe('server');
+  });
+
+  test.each([
+    ['in a transaction', [HELLO, MAIL], RCPT],
+    ['before DATA', [HELLO, MAIL, RCPT], 'DATA'],
+    ['in an AUTH exchange', [HELLO, 'AUTH LOGIN'], base64('ann')],
+  ])('ends it at the next line %s', (_when, lines, next) => {
+    const it = new MemoryDialogue();
+    it.say(...lines);
+    it.heard();
+    it.dialogue.drain();
+    expect(it.heard()).toEqual([]);
+    it.say(next, 'NOOP');
+    expect(it.heard()).toEqual([421]);
+    expect(it.channel.closedBy).toBe('server');
+  });
+
+  test('lets a body come to its end, and its answer', async () => {
+    const answer = withResolvers<Answer>();
+    const sink = new RecordingSink(() => answer.promise);
+    const it = inBody({ body: () => sink });
+    it.dialogue.drain();
+    it.say('text', '.', MAIL);
+    expect(it.heard()).toEqual([]);
+    answer.resolve(undefined);
+    await answer.promise;
+    expect(it.heard()).toEqual([250, 421]);
+    expect(sink.events).toEqual(['text\r\n', 'end', 'flushed']);
+  });
+
+  test('waits for an answer that is awaited', async () => {
+    const answer = withResolvers<Answer>();
+    const it = new MemoryDialogue({ mail: () => answer.promise });
+    it.say(HELLO, MAIL);
+    it.dialogue.drain();
+    expect(it.heard()).toEqual([220, 250]);
+    answer.resolve(noSuchUser);
+    await answer.promise;
+    expect(it.heard()).toEqual([550, 421]);
+  });
+
+  test('greets first where the connection is still being judged', async () => {
+    const answer = withResolvers<Answer>();
+    const it = new MemoryDialogue({ connect: () => answer.promise });
+    it.dialogue.drain();
+    answer.resolve(undefined);
+    await answer.promise;
+    expect(it.heard()).toEqual([220, 421]);
+  });
+
+  test('ends it after a handshake that is due', () => {
+    const it = new MemoryDialogue({}, { startTls: 'available' });
+    it.say('STARTTLS');
+    it.dialogue.drain();
+    expect(it.heard()).toEqual([220, 220]);
+    it.dialogue.secured();
+    expect(it.heard()).toEqual([421]);
+  });
+});
+
+describe('STARTTLS', () => {
+  const available = { startTls: 'available' } as const;
+
+  test('waits with the handshake until its reply has left', () => {
+    const it = new MemoryDialogue({}, available);
+    it.channel.leaving = false;
+    it.say(HELLO, 'STARTTLS');
+    expect(it.heard()).toEqual([220, 250, 220]);
+    expect(it.channel.handshakes).toBe(0);
+    it.channel.leave();
+    expect(it.channel.handshakes).toBe(1);
+    expect(it.dialogue.reading).toBe(false);
+    it.dialogue.secured();
+    expect(it.dialogue.reading).toBe(true);
+    expect(it.channel.resumed).toBe(1);
+  });
+
+  test('throws clear text away, behind it and during the handshake, and tells how much', () => {
+    const discarded: number[] = [];
+    const it = new MemoryDialogue({ observer: { discarded: (octets) => discarded.push(octets) } }, available);
+    it.send('STARTTLS\r\nNOOP\r\nNO');
+    it.send('OP\r\n');
+    it.dialogue.secured();
+    it.say('RSET');
+    expect(it.heard()).toEqual([220, 220, 250]);
+    expect(discarded).toEqual([8, 4]);
+  });
+
+  test('that was refused leads to no handshake', () => {
+    const it = new MemoryDialogue(
+      { faults: faults(({ proposal }) => (proposal.step === 'starttls' ? greylisted : undefined)) },
+      available,
+    );
+    it.say('STARTTLS', 'NOOP');
+    expect(it.heard()).toEqual([220, 451, 250]);
+    expect(it.channel.handshakes).toBe(0);
+  });
+});

@@ -1,0 +1,54 @@
+// A connection without a socket: it keeps what a dialogue writes, and what it asks for.
+import type { Channel } from '../server/dialogue.ts';
+import type { ClosedBy } from '../server/handler.ts';
+
+export class MemoryChannel implements Channel {
+  /** What was written, one text for each write. */
+  readonly writes: string[] = [];
+  /** Whether the next write is taken gladly; else the dialogue holds back until it is released. */
+  accepting = true;
+  /** Whether what is written leaves at once; else it leaves with `leave()`. */
+  leaving = true;
+  /** STARTTLS handshakes asked for. */
+  handshakes = 0;
+  /** How often input was wanted again. */
+  resumed = 0;
+  closedBy: ClosedBy | null = null;
+  #waiting: (() => void)[] = [];
+
+  /** Everything written so far. */
+  get text(): string {
+    return this.writes.join('');
+  }
+
+  /** Reply codes of everything written so far, one for each reply. */
+  get codes(): number[] {
+    return this.text.match(/^\d{3}(?= )/gm)?.map(Number) ?? [];
+  }
+
+  write(text: string, flushed: (() => void) | undefined): boolean {
+    if (this.closedBy !== null) throw new Error(`Written after the end: ${text}`);
+    this.writes.push(text);
+    if (flushed !== undefined) this.#waiting.push(flushed);
+    if (this.leaving) this.leave();
+    return this.accepting;
+  }
+
+  /** What was written leaves the process. */
+  leave(): void {
+    for (const flushed of this.#waiting.splice(0)) flushed();
+  }
+
+  startTls(): void {
+    this.handshakes++;
+  }
+
+  close(by: ClosedBy): void {
+    if (this.closedBy !== null) throw new Error('Closed twice');
+    this.closedBy = by;
+  }
+
+  resume(): void {
+    this.resumed++;
+  }
+}
