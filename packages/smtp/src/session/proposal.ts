@@ -2,7 +2,7 @@
 import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
 import type { Reply } from '../wire/reply.ts';
-import type { Credentials } from './sasl/mechanism.ts';
+import type { Credentials, SaslExchange } from './sasl/mechanism.ts';
 import type { Step } from './transitions.ts';
 
 /** The verbs that open a session. */
@@ -45,6 +45,8 @@ export interface RcptProposal extends Proposed<'rcpt'> {
 
 export interface AuthProposal extends Proposed<'auth'> {
   readonly mechanism: string;
+  /** What a 334 goes on with. */
+  readonly exchange: SaslExchange;
   /** Absent while the exchange goes on: the proposed reply is its next challenge. */
   readonly credentials?: Credentials;
 }
@@ -54,9 +56,7 @@ export interface EndOfDataProposal extends Proposed<'end-of-data'> {
   readonly size: number;
 }
 
-export type PlainProposal = Proposed<
-  'connect' | 'starttls' | 'handshake' | 'data' | 'rset' | 'noop' | 'quit' | 'other'
->;
+export type PlainProposal = Proposed<'connect' | 'starttls' | 'data' | 'rset' | 'noop' | 'quit' | 'other'>;
 
 export type Proposal =
   | Refusal

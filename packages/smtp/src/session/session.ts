@@ -2,7 +2,7 @@
 import { parseCommand, type CommandLine } from '../wire/command.ts';
 import * as replies from '../wire/replies.ts';
 import { reply, replyClass, type Reply } from '../wire/reply.ts';
-import { proposeAuth, proposeCredentials, refusedExchange, type OpenExchange } from './commands/auth.ts';
+import { auth, proposeCredentials, refusedExchange, type OpenExchange } from './commands/auth.ts';
 import { data } from './commands/data.ts';
 import type { CommandDefinition } from './commands/definition.ts';
 import { ehlo, helo, lhlo } from './commands/hello.ts';
@@ -23,6 +23,7 @@ const commands: ReadonlyMap<string, CommandDefinition> = new Map(
     MAIL: mail,
     RCPT: rcpt,
     DATA: data,
+    AUTH: auth,
     RSET: rset,
     NOOP: noop,
     QUIT: quit,
@@ -105,18 +106,13 @@ export class Session implements SessionState {
   /** Whether a line begins with a verb that there is. */
   knows(line: string): boolean {
     const { verb } = parseCommand(line);
-    return verb === 'AUTH' || commands.has(verb) || hellos[this.policy.protocol].has(verb);
+    return commands.has(verb) || hellos[this.policy.protocol].has(verb);
   }
 
   propose(command: CommandLine): Proposal {
     const { verb, argument } = command;
     const { disabledCommands, protocol } = this.policy;
     if (disabledCommands.has(verb)) return refuse('other', replies.unknownCommand);
-    if (verb === 'AUTH') {
-      const { proposal, open } = proposeAuth(this, argument);
-      this.#exchange = open ?? null;
-      return proposal;
-    }
     const definition = commands.get(verb) ?? hellos[protocol].get(verb);
     return definition === undefined ? refuse('other', replies.unknownCommand) : definition.propose(this, argument);
   }
@@ -141,7 +137,7 @@ export class Session implements SessionState {
     this.#hello = null;
     this.#username = null;
     this.#transaction = null;
-    if (this.#phase === 'handshake') this.#phase = 'hello';
+    this.#phase = transitions[this.#phase].handshake?.completion ?? this.#phase;
   }
 
   /** Takes note of the reply that was sent. */
@@ -173,7 +169,8 @@ export class Session implements SessionState {
         break;
       case 'auth':
         if (replyClass(sent) === 'completion') this.#username = proposal.credentials?.username ?? '';
-        else if (proposal.credentials !== undefined) this.#exchange = refusedExchange(proposal.mechanism);
+        else if (proposal.credentials === undefined) this.#exchange = proposal;
+        else this.#exchange = refusedExchange(proposal.mechanism);
         break;
     }
   }

@@ -65,10 +65,14 @@ describe('a bare LF', () => {
 
   test('costs no memory while the CRLF does not come', () => {
     const reader = new Reader();
-    const chunk = octets('never ending'.repeat(1_000));
+    const chunk = octets('x'.repeat(LIMIT / 4));
     expect(readLines([octets('NOOP\n'), chunk, chunk, chunk], reader)).toEqual([BARE]);
     expect(reader.pending).toBeLessThanOrEqual(1);
     expect(readLines([octets('\r\nQUIT\r\n')], reader)).toEqual(['QUIT']);
+  });
+
+  test('has an end all the same: what follows it counts as one line', () => {
+    expect(readEveryWay(`a\n${'x\n'.repeat(LIMIT)}`).slice(0, 2)).toEqual([BARE, { fault: 'too long' }]);
   });
 });
 

@@ -19,6 +19,7 @@ export class Reader {
   #partial = '';
   /** After a bare LF, everything up to the next CRLF belongs to the line that was refused. */
   #skipping = false;
+  #skipped = 0;
   #body: TerminatorScanner | null = null;
 
   /** Takes the next chunk. What an earlier one still held is kept in front of it. */
@@ -50,11 +51,14 @@ export class Reader {
       const wholeLine = line.endsWith('\r');
       if (this.#skipping) {
         this.#skipping = !wholeLine;
+        this.#skipped += piece.length;
+        if (this.#skipped > limit) return TOO_LONG;
         continue;
       }
       if (!wholeLine) {
-        // Refused at once: a client that ends its lines with LF alone would wait for a reply for ever.
+        // Refused at once: a client that ends its lines with LF alone learns why.
         this.#skipping = true;
+        this.#skipped = 0;
         return line.length > limit ? TOO_LONG : BARE_LINE_ENDING;
       }
       if (line.length - 1 > limit) return TOO_LONG;
@@ -91,8 +95,13 @@ export class Reader {
   #keepPartial(limit: number): LineFault | undefined {
     const rest = this.#text!.slice(this.#offset);
     this.#offset = this.#chunk.length;
-    // While a refused line is skipped nothing of it is kept but a CR that may be half of its end.
-    this.#partial = this.#skipping ? rest.slice(-1) || this.#partial : this.#partial + rest;
+    if (this.#skipping) {
+      // Nothing of a refused line is kept but a CR that may be half of its end.
+      this.#partial = rest.slice(-1) || this.#partial;
+      this.#skipped += rest.length;
+      return this.#skipped > limit ? TOO_LONG : undefined;
+    }
+    this.#partial += rest;
     const length = this.#partial.endsWith('\r') ? this.#partial.length - 1 : this.#partial.length;
     if (length <= limit) return undefined;
     this.#partial = '';

@@ -7,6 +7,7 @@ import { refuse, type Proposal } from '../proposal.ts';
 import { isMechanismName } from '../redaction.ts';
 import type { SaslExchange } from '../sasl/mechanism.ts';
 import type { SessionState } from '../state.ts';
+import type { CommandDefinition } from './definition.ts';
 
 /** An exchange under way. */
 export interface OpenExchange {
@@ -14,23 +15,21 @@ export interface OpenExchange {
   readonly exchange: SaslExchange;
 }
 
-/** Judges an AUTH command. The exchange it begins is `open`, for the lines that follow a 334. */
-export function proposeAuth(state: SessionState, argument: string): { proposal: Proposal; open?: OpenExchange } {
-  const [name = '', initialResponse, excess] = argument.split(/ +/);
-  // A word that is no mechanism's name may be a secret in its place.
-  const mechanism = isMechanismName(name, state.policy) ? upperCase(name) : '';
-  const refusal = refusalFor(state, name === '' || excess !== undefined);
-  if (refusal !== undefined) return { proposal: refuse('auth', refusal, { mechanism }) };
-  const known = state.policy.mechanisms.find((candidate) => candidate.name === mechanism);
-  if (known === undefined) return { proposal: refuse('auth', replies.unknownMechanism, { mechanism }) };
-  const open = { mechanism, exchange: known.begin() };
-  // RFC 4954 §4: a lone "=" is an initial response of zero length.
-  const proposal =
-    initialResponse === undefined
-      ? nextStep(open, undefined)
-      : proposeCredentials(open, initialResponse === '=' ? '' : initialResponse);
-  return { proposal, open };
-}
+export const auth: CommandDefinition = {
+  propose(state, argument) {
+    const [name = '', initialResponse, excess] = argument.split(/ +/);
+    // A word that is no mechanism's name may be a secret in its place.
+    const mechanism = isMechanismName(name, state.policy) ? upperCase(name) : '';
+    const refusal = refusalFor(state, name === '' || excess !== undefined);
+    if (refusal !== undefined) return refuse('auth', refusal, { mechanism });
+    const known = state.policy.mechanisms.find((candidate) => candidate.name === mechanism);
+    if (known === undefined) return refuse('auth', replies.unknownMechanism, { mechanism });
+    const open = { mechanism, exchange: known.begin() };
+    if (initialResponse === undefined) return nextStep(open, undefined);
+    // RFC 4954 §4: a lone "=" is an initial response of zero length.
+    return proposeCredentials(open, initialResponse === '=' ? '' : initialResponse);
+  },
+};
 
 /** Judges a line of the exchange. */
 export function proposeCredentials(open: OpenExchange, line: string): Proposal {
@@ -51,10 +50,11 @@ function nextStep({ mechanism, exchange }: OpenExchange, response: Buffer | unde
   const step = exchange.next(response);
   if ('challenge' in step) {
     const challenge = Buffer.from(step.challenge, 'utf8').toString('base64');
-    return { step: 'auth', refused: false, reply: reply(334, null, challenge), mechanism };
+    return { step: 'auth', refused: false, reply: reply(334, null, challenge), mechanism, exchange };
   }
   if ('credentials' in step) {
-    return { step: 'auth', refused: false, reply: replies.authenticated, mechanism, credentials: step.credentials };
+    const { credentials } = step;
+    return { step: 'auth', refused: false, reply: replies.authenticated, mechanism, exchange, credentials };
   }
   return refuse('auth', 'refused' in step ? replies.authenticationFailed : replies.authMalformed, { mechanism });
 }
