@@ -23,6 +23,8 @@ export interface Channel extends Outlet {
   resume(): void;
 }
 
+/** RFC 8446 §5.1: how a ClientHello's record begins, and no command does. */
+const TLS_HANDSHAKE = 0x16;
 /** RFC 4954 §4 asks for 12,288 octets; tokens and tickets in use are longer. */
 const CREDENTIALS_LINE_LIMIT = 65_536;
 
@@ -68,6 +70,8 @@ export class Dialogue {
   /** Takes what the client sent. */
   feed(chunk: Buffer): void {
     if (this.#closed) return;
+    const { phase, secure } = this.#session;
+    if (phase === 'hello' && !secure && chunk[0] === TLS_HANDSHAKE) return this.#refuseTls();
     this.#reader.feed(chunk);
     if (this.#session.phase === 'handshake') this.discard();
     else if (this.reading) this.#pump();
@@ -138,6 +142,12 @@ export class Dialogue {
     if (this.#closed || !this.reading) return;
     this.#pump();
     if (this.reading && !this.#closed) this.#channel.resume();
+  }
+
+  #refuseTls(): void {
+    const reason = 'the client began TLS on a port that begins in clear text';
+    this.#handler.observer?.handshakeFailed?.(Object.assign(new Error(reason), { reason }));
+    this.closeWith(replies.noTlsHere, 'server');
   }
 
   #readLine(): boolean {

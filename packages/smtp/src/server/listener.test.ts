@@ -185,6 +185,15 @@ describe('TLS', () => {
     expect(rig.handshakeFailures).toEqual([expect.stringMatching(failure)]);
   });
 
+  test('on a port that begins in clear text ends the session, and tells why', async () => {
+    await using rig = await Rig.start();
+    const { host, port } = rig.address;
+    const socket = connectTls({ host, port, ca: testCertificate.cert, servername: 'localhost' });
+    socket.on('error', () => {});
+    expect(await rig.closedBy()).toBe('server');
+    expect(rig.handshakeFailures).toEqual(['the client began TLS on a port that begins in clear text']);
+  });
+
   test('is never fed what came in clear text (CVE-2011-0411)', async () => {
     await using rig = await Rig.start();
     await using client = await WireClient.greeted(rig.address);

@@ -20,6 +20,7 @@ export const startMailInput: Reply = reply(354, null, 'End data with <CR><LF>.<C
 export const shuttingDown: Reply = reply(421, '4.3.2', 'Server is shutting down');
 export const idleTooLong: Reply = reply(421, '4.4.2', 'Nothing received for too long');
 export const lineTooLong: Reply = reply(421, '4.5.2', 'Line too long');
+export const noTlsHere: Reply = reply(421, '4.7.0', 'TLS begins with STARTTLS on this port');
 export const tooManyConnections: Reply = reply(421, '4.7.0', 'Too many connections');
 export const localError: Reply = reply(451, '4.3.0', 'Local error in processing');
 export const tooManyRecipients: Reply = reply(452, '4.5.3', 'Too many recipients');
