@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inBody, MemoryDialogue, RecordingSink } from '../testing/memory-dialogue.ts';
+import * as replies from '../wire/replies.ts';
 import { reply } from '../wire/reply.ts';
 import type { FaultScript } from './fault.ts';
 import type { Answer } from './handler.ts';
@@ -87,6 +88,16 @@ describe('a client that will send nothing more', () => {
     expect(it.channel.closedBy).toBe('client');
   });
 
+  test('is answered all that it said where it reads slowly and the replies are long', () => {
+    const it = new MemoryDialogue();
+    it.channel.accepting = false;
+    it.send('HELP\r\n'.repeat(3_000));
+    it.dialogue.endInput();
+    while (it.channel.closedBy === null && it.channel.writes.length < 10) it.dialogue.release();
+    expect(it.heard()).toHaveLength(3_001);
+    expect(it.channel.closedBy).toBe('client');
+  });
+
   test('has not sent a message whose end is missing', () => {
     const sink = new RecordingSink();
     const it = inBody({ body: () => sink });
@@ -115,9 +126,10 @@ describe('drain()', () => {
     if (lines.length > 0) it.say(...lines);
     it.heard();
     it.dialogue.drain();
+    expect(it.heard()).toEqual([421]);
     it.dialogue.drain();
     it.say('NOOP');
-    expect(it.heard()).toEqual([421]);
+    expect(it.heard()).toEqual([]);
     expect(it.channel.closedBy).toBe('server');
   });
 
@@ -196,6 +208,15 @@ describe('STARTTLS', () => {
     expect(it.channel.resumed).toBe(1);
   });
 
+  test('has its handshake where its reply leaves with that to a body', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink }, available);
+    it.say('.', 'STARTTLS');
+    expect(it.heard()).toEqual([250, 220]);
+    expect(sink.events).toEqual(['end', 'flushed']);
+    expect(it.channel.handshakes).toBe(1);
+  });
+
   test('throws clear text away, behind it and during the handshake, and tells how much', () => {
     const discarded: number[] = [];
     const it = new MemoryDialogue({ observer: { discarded: (octets) => discarded.push(octets) } }, available);
@@ -207,6 +228,13 @@ describe('STARTTLS', () => {
     expect(discarded).toEqual([8, 4]);
   });
 
+  test('with nothing behind it has nothing to throw away', () => {
+    const discarded: number[] = [];
+    const it = new MemoryDialogue({ observer: { discarded: (octets) => discarded.push(octets) } }, available);
+    it.say('STARTTLS');
+    expect(discarded).toEqual([]);
+  });
+
   test('that was refused leads to no handshake', () => {
     const it = new MemoryDialogue(
       { faults: faults(({ proposal }) => (proposal.step === 'starttls' ? greylisted : undefined)) },
@@ -215,5 +243,24 @@ describe('STARTTLS', () => {
     it.say('STARTTLS', 'NOOP');
     expect(it.heard()).toEqual([220, 451, 250]);
     expect(it.channel.handshakes).toBe(0);
+  });
+});
+
+describe('closeWith()', () => {
+  test('says why, and closes', () => {
+    const it = new MemoryDialogue();
+    it.dialogue.closeWith(replies.idleTooLong, 'timeout');
+    expect(it.heard()).toEqual([220, 421]);
+    expect(it.channel.closedBy).toBe('timeout');
+  });
+
+  test('says nothing, and tells nobody, once the session is over', () => {
+    const told: number[] = [];
+    const it = new MemoryDialogue({ observer: { replied: (_proposal, [first]) => told.push(first!.code) } });
+    it.say('QUIT');
+    it.dialogue.closeWith(replies.idleTooLong, 'timeout');
+    expect(it.heard()).toEqual([220, 221]);
+    expect(told).toEqual([220, 221]);
+    expect(it.channel.closedBy).toBe('quit');
   });
 });

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holds } from '../testing/holds.ts';
+import { answered } from '../testing/memory-dialogue.ts';
 import { readTranscript, type TranscriptDialogue, type Turn } from '../testing/read-transcript.ts';
 import { octetByOctet, splitAt } from '../testing/split.ts';
 import { TranscriptServer } from '../testing/transcript-server.ts';
+import type { ClosedBy } from './handler.ts';
 
 const directory = new URL('../../transcripts/', import.meta.url);
 const files = readdirSync(directory).filter((file) => file.endsWith('.md') && file !== 'README.md');
@@ -59,7 +61,7 @@ function expectTurnByTurn(file: string, { settings, turns }: TranscriptDialogue)
 }
 
 function expectEveryWay({ settings, turns }: TranscriptDialogue): void {
-  const play = (cut: (octets: Buffer) => readonly Buffer[]): object => {
+  const play = (cut: (octets: Buffer) => readonly Buffer[]): Outcome => {
     const server = new TranscriptServer(settings, false);
     for (const [index, octets] of partsOf(turns).entries()) {
       if (index > 0) server.dialogue.secured();
@@ -68,7 +70,7 @@ function expectEveryWay({ settings, turns }: TranscriptDialogue): void {
     return outcomeOf(server);
   };
   const whole = play((octets) => [octets]);
-  expectLines((whole as { lines: string[] }).lines, turns);
+  expectOutcome(whole, turns);
   expect(play(octetByOctet)).toEqual(whole);
   const fractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
   holds(
@@ -88,9 +90,9 @@ async function expectLater({ settings, turns }: TranscriptDialogue): Promise<voi
   for (const [index, octets] of partsOf(turns).entries()) {
     if (index > 0) server.dialogue.secured();
     server.dialogue.feed(octets);
-    while (server.dialogue.awaitingAnswer) await Promise.resolve();
+    await answered(server.dialogue);
   }
-  expectLines(linesOf(server), turns);
+  expectOutcome(outcomeOf(server), turns);
 }
 
 /** What the client says before and after a handshake. */
@@ -103,9 +105,19 @@ function partsOf(turns: readonly Turn[]): Buffer[] {
   return parts.map((part) => Buffer.concat(part));
 }
 
-function expectLines(lines: readonly string[], turns: readonly Turn[]): void {
-  const expected = turns.filter(({ kind }) => kind === 'server').map(({ octets }) => patternOf(octets));
-  expect(lines).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+interface Outcome {
+  readonly lines: readonly string[];
+  readonly content: string;
+  readonly discarded: number;
+  readonly closedBy: ClosedBy | null;
+  readonly handshakes: number;
+}
+
+function expectOutcome({ closedBy, content, lines }: Outcome, turns: readonly Turn[]): void {
+  const said = (kind: Turn['kind']): Buffer[] => turns.filter((turn) => turn.kind === kind).map(({ octets }) => octets);
+  expect(lines).toEqual(said('server').map((octets) => expect.stringMatching(patternOf(octets))));
+  expect(content).toBe(Buffer.concat(said('message')).toString('latin1'));
+  if (closedBy !== null) expect(said('event').map(String)).toContain(`closed: ${closedBy}`);
 }
 
 function expectEvent({ channel, dialogue, discarded }: TranscriptServer, event: string, where: string): void {
@@ -124,7 +136,7 @@ function expectEvent({ channel, dialogue, discarded }: TranscriptServer, event: 
 
 const linesOf = ({ channel }: TranscriptServer): string[] => channel.text.split('\r\n').slice(0, -1);
 
-const outcomeOf = (server: TranscriptServer): object => ({
+const outcomeOf = (server: TranscriptServer): Outcome => ({
   lines: linesOf(server),
   content: server.content,
   discarded: server.discarded,

@@ -119,13 +119,19 @@ describe('the end of data in LMTP', () => {
   });
 
   test('has as many replies as there were accepted recipients', () => {
-    holds(fc.array(fc.constantFrom('bob', 'carl', 'bad'), { minLength: 1, maxLength: 12 }), (names) => {
-      const rcpt: SessionHandler['rcpt'] = ({ localPart }) => (localPart === 'bad' ? noSuchUser : undefined);
-      const it = inBody({ rcpt }, lmtp, names);
-      const accepted = names.filter((name) => name !== 'bad').length;
-      if (accepted > 0) it.say('.');
-      expect(it.heard()).toHaveLength(accepted);
-    });
+    const rcpt: SessionHandler['rcpt'] = ({ localPart }) => (localPart === 'bad' ? noSuchUser : undefined);
+    const bodies = fc
+      .array(fc.constantFrom('bob', 'carl', 'bad'), { maxLength: 12 })
+      .map((names) => [...names, 'dora']);
+    holds(
+      bodies,
+      (names) => {
+        const it = inBody({ rcpt }, lmtp, names);
+        it.say('.');
+        expect(it.heard()).toHaveLength(names.filter((name) => name !== 'bad').length);
+      },
+      50,
+    );
   });
 });
 

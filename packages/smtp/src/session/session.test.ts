@@ -256,9 +256,28 @@ describe('proposing', () => {
     }
   });
 
+  test.each([
+    ['hello', 'MAIL FROM:ann'],
+    ['rcpt', 'MAIL FROM:ann'],
+    ['hello', 'RCPT TO:bob'],
+    ['mail', 'RCPT TO:bob'],
+    ['rcpt', 'DATA now'],
+    ['rcpt', 'AUTH'],
+  ] as const)('looks at the order before the syntax: in %s, %s', (phase, line) => {
+    expect(ask(sessionIn(phase), line).code).toBe(503);
+  });
+
+  test('demands AUTH in the words of the policy', () => {
+    const demanding = { authRequired: true } as const;
+    expect(ask(sessionIn('mail', demanding), 'MAIL FROM:<>')).toMatchObject({ code: 530, enhanced: '5.7.0' });
+    expect(ask(sessionIn('mail', { ...demanding, authRequiredText: 'Who are you?' }), 'MAIL FROM:<>')).toEqual(
+      reply(530, '5.7.0', 'Who are you?'),
+    );
+  });
+
   test('takes a mechanism for what it is in ASCII', () => {
     const session = sessionIn('mail');
-    expect(askAll(session, ['AUTH pla\u0131n', 'AUTH plain'])).toEqual([504, 334]);
+    expect(askAll(session, ['AUTH pla\xc4\xb1n', 'AUTH plain'])).toEqual([504, 334]);
   });
 
   test('tells what was understood of a refused command', () => {

@@ -29,9 +29,8 @@ export class MemoryDialogue {
     this.dialogue.feed(Buffer.from(octets, 'latin1'));
   }
 
-  /** Resolves when no answer is awaited any more. */
-  async answered(): Promise<void> {
-    while (this.dialogue.awaitingAnswer) await Promise.resolve();
+  answered(): Promise<void> {
+    return answered(this.dialogue);
   }
 
   /** Reply codes since the last call, or the start. */
@@ -40,6 +39,15 @@ export class MemoryDialogue {
     return codes.slice(this.#heard, (this.#heard = codes.length));
   }
   #heard = 0;
+}
+
+/** Resolves when no answer is awaited any more. @throws Error where none comes. */
+export async function answered(dialogue: Dialogue): Promise<void> {
+  // An answer that is there takes a few turns of the microtask queue for each command.
+  for (let turns = 0; dialogue.awaitingAnswer; turns++) {
+    if (turns === 1_000) throw new Error('The answer does not come');
+    await Promise.resolve();
+  }
 }
 
 /** A dialogue in which the body is due, for recipients of these names at example.com; what led there is not heard. */

@@ -60,7 +60,8 @@ describe('a bare LF', () => {
   });
 
   test('is refused anew after that', () => {
-    expect(readEveryWay('a\nb\r\nc\nd\r\nQUIT\r\n')).toEqual([BARE, BARE, 'QUIT']);
+    const rest = 'x'.repeat(LIMIT - 1);
+    expect(readEveryWay(`a\n${rest}\r\nc\n${rest}\r\nQUIT\r\n`)).toEqual([BARE, BARE, 'QUIT']);
   });
 
   test('costs no memory while the CRLF does not come', () => {

@@ -17,7 +17,7 @@ function scan(chunks: readonly Buffer[]): Scan {
   for (const chunk of chunks) {
     const end: number = rest === null ? scanner.scan(chunk, 0, (piece) => pieces.push(piece)) : 0;
     if (scanner.ended) rest = (rest ?? '') + chunk.toString('latin1', end);
-    else expect(end).toBe(chunk.length);
+    else if (end !== chunk.length) throw new Error('Some of the chunk is left, although the end has not come');
   }
   return { content: Buffer.concat(pieces).toString('latin1'), rest, size: scanner.size };
 }
@@ -128,6 +128,6 @@ test('any octets, split anywhere, end where the RFC says', () => {
         else expect([result.content, `${result.content}.`, `${result.content}.\r`]).toContain(expected.content);
       }
     },
-    500,
+    250,
   );
 });
