@@ -51,7 +51,7 @@ export class Reader {
       const wholeLine = line.endsWith('\r');
       if (this.#skipping) {
         this.#skipping = !wholeLine;
-        this.#skipped += piece.length;
+        this.#skipped += wholeLine ? piece.length : piece.length + 1;
         if (this.#skipped > limit) return TOO_LONG;
         continue;
       }
