@@ -1,5 +1,6 @@
 // Handlers in three manners, callback, promise and plain value, as one.
 import type { MaybeLater } from '../server/handler.ts';
+import { isLater } from '../server/is-later.ts';
 import type { SMTPServerCallback } from './types.ts';
 
 /** How a handler ended: `failed` where it threw or rejected although it has a callback to refuse by. */
@@ -32,7 +33,7 @@ export function outcomeOf<T>(
   };
   try {
     const returned = call((error, value) => say(error ? { kind: 'refused', error } : { kind: 'accepted', value }));
-    if (isThenable(returned)) returned.then(accept, fail);
+    if (isLater(returned)) returned.then(accept, fail);
     else accept(returned);
   } catch (error) {
     fail(error);
@@ -42,9 +43,5 @@ export function outcomeOf<T>(
 
 /** Goes on at once where a value is there, and later where it is not. */
 export function whenKnown<T, R>(value: MaybeLater<T>, next: (value: T) => R): MaybeLater<R> {
-  return isThenable(value) ? value.then(next) : next(value);
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
+  return isLater(value) ? value.then(next) : next(value);
 }

@@ -127,6 +127,14 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  #tellFailure(error: unknown): void {
+    try {
+      this.#handler.observer?.failed?.(error instanceof Error ? error : new Error(String(error)));
+    } catch {
+      // An observer that fails at this as well has had its chance.
+    }
+  }
+
   get #handshaking(): boolean {
     return this.#session.phase === 'handshake' || (this.#settings.implicitTls && this.#tls === null);
   }
@@ -147,6 +155,10 @@ export class Connection {
       this.#socket.resume();
       this.#cancelTimer();
       this.#cancelTimer = this.#settings.clock.after(LINGER, () => this.#socket.destroy());
+    },
+    fail: (error) => {
+      this.#tellFailure(error);
+      this.destroy();
     },
     resume: () => {
       this.#heardAt = this.#settings.clock.now();

@@ -2,7 +2,7 @@
 // It knows neither socket nor time, so that it runs in memory as well.
 import type { EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
 import { refuse } from '../session/proposal.ts';
-import { redactCommand, redactCredentials } from '../session/redaction.ts';
+import { Redactor } from '../session/redactor.ts';
 import type { Session } from '../session/session.ts';
 import { parseCommand } from '../wire/command.ts';
 import { Reader, type LineFault } from '../wire/reader.ts';
@@ -10,6 +10,7 @@ import * as replies from '../wire/replies.ts';
 import { isRefusal, type Reply } from '../wire/reply.ts';
 import { EndOfData } from './end-of-data.ts';
 import type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler } from './handler.ts';
+import { isLater } from './is-later.ts';
 import { Output, type Outlet } from './output.ts';
 import { questionFor } from './question.ts';
 
@@ -21,6 +22,8 @@ export interface Channel extends Outlet {
   close(by: ClosedBy): void;
   /** Input is wanted again. */
   resume(): void;
+  /** A handler, a sink, a script or an observer threw where no reply can tell: nothing more can be said. */
+  fail(error: unknown): void;
 }
 
 /** RFC 8446 §5.1: how a ClientHello's record begins, and no command does. */
@@ -34,13 +37,13 @@ export class Dialogue {
   readonly #channel: Channel;
   readonly #commandLineLimit: number;
   readonly #reader = new Reader();
+  readonly #redactor: Redactor;
   /** Somebody's answer is awaited: nothing is read until it comes. */
   #awaiting: 'answer' | 'sink' | null = null;
   #held = false;
   #inputEnded = false;
   #draining = false;
   #closed = false;
-  #authRefused = false;
   readonly #output: Output;
   #sink: BodySink | null = null;
 
@@ -49,6 +52,7 @@ export class Dialogue {
     this.#handler = handler;
     this.#channel = channel;
     this.#commandLineLimit = commandLineLimit;
+    this.#redactor = new Redactor(session);
     this.#output = new Output(session.policy.enhancedStatusCodes);
   }
 
@@ -63,8 +67,10 @@ export class Dialogue {
   }
 
   greet(): void {
-    this.#answer(this.#session.proposeGreeting());
-    this.#pump();
+    this.#guard(() => {
+      this.#answer(this.#session.proposeGreeting());
+      this.#pump();
+    });
   }
 
   /** Takes what the client sent. */
@@ -74,7 +80,7 @@ export class Dialogue {
     if (phase === 'hello' && !secure && chunk[0] === TLS_HANDSHAKE) return this.#refuseTls();
     this.#reader.feed(chunk);
     if (this.#session.phase === 'handshake') this.discard();
-    else if (this.reading) this.#pump();
+    else if (this.reading) this.#guard(() => this.#pump());
   }
 
   /** The client will send nothing more. */
@@ -140,8 +146,18 @@ export class Dialogue {
 
   #resume(): void {
     if (this.#closed || !this.reading) return;
-    this.#pump();
+    this.#guard(() => this.#pump());
     if (this.reading && !this.#closed) this.#channel.resume();
+  }
+
+  /** What others get wrong ends this session, and nothing else. */
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#closed = true;
+      this.#channel.fail(error);
+    }
   }
 
   #refuseTls(): void {
@@ -158,16 +174,10 @@ export class Dialogue {
       this.#refuseLine(line);
       return true;
     }
-    this.#handler.observer?.received?.(credentials ? redactCredentials(line) : this.#redact(line));
+    this.#handler.observer?.received?.(this.#redactor.redact(line));
     if (this.#draining) this.closeWith(replies.shuttingDown, 'server');
     else this.#answer(credentials ? this.#session.proposeCredentials(line) : this.#session.propose(parseCommand(line)));
     return true;
-  }
-
-  /** Clients go on with an exchange that was refused, so that what follows may be credentials as long as it is no command. */
-  #redact(line: string): string {
-    if (this.#session.knows(line)) this.#authRefused = false;
-    return this.#authRefused ? redactCredentials(line) : redactCommand(line, this.#session.policy);
   }
 
   #refuseLine({ fault }: LineFault): void {
@@ -235,8 +245,10 @@ export class Dialogue {
     const settled = (value: A | Reply): void => {
       this.#awaiting = null;
       if (this.#closed) return gone?.();
-      next(value);
-      this.#flush();
+      this.#guard(() => {
+        next(value);
+        this.#flush();
+      });
       this.#resume();
     };
     answer.then(settled, (error: unknown) => settled(this.#failed(error)));
@@ -256,7 +268,7 @@ export class Dialogue {
     const before = this.#session.phase;
     this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
     this.#handler.observer?.replied?.(proposal, sent);
-    if (proposal.step === 'auth') this.#authRefused = sent.some(isRefusal);
+    if (proposal.step === 'auth') this.#redactor.answered(sent.some(isRefusal));
     const { phase } = this.#session;
     if (phase === before) return;
     if (phase === 'body') this.#sink = this.#handler.body?.(() => this.#drained()) ?? null;
@@ -285,8 +297,4 @@ export class Dialogue {
   #flush(written?: () => void): void {
     if (!this.#output.isEmpty || written !== undefined) this.#held = !this.#output.flush(this.#channel, written);
   }
-}
-
-function isLater<T>(value: MaybeLater<T>): value is PromiseLike<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
 }

@@ -34,6 +34,7 @@ class Rig implements AsyncDisposable {
   readonly closed: ClosedBy[] = [];
   readonly handshakeFailures: string[] = [];
   readonly discarded: number[] = [];
+  readonly failures: string[] = [];
   readonly listener: Listener;
   address: AddressInfo & { host: string } = { address: '', family: '', port: 0, host: '' };
   #whenClosed: () => void = () => {};
@@ -71,8 +72,13 @@ class Rig implements AsyncDisposable {
     },
     handshakeFailed: (failure: Error): void => void this.handshakeFailures.push(failure.message),
     discarded: (octets: number): void => void this.discarded.push(octets),
+    failed: (error: Error): void => void this.failures.push(error.message),
   };
 }
+
+const fail = (): never => {
+  throw new Error('broken on purpose');
+};
 
 describe('how a connection ends', () => {
   test('by QUIT', async () => {
@@ -139,6 +145,24 @@ describe('how a connection ends', () => {
     rig.clock.advance(1_000);
     await client.end();
     expect(await rig.closedBy()).toBe('timeout');
+  });
+
+  test.each<[string, SessionHandler]>([
+    ['a script', { faults: { take: ({ proposal }) => (proposal.step === 'noop' ? fail() : undefined) } }],
+    ['a body', { body: fail }],
+    ['a sink', { body: () => ({ write: fail, end: () => undefined, abort: () => {} }) }],
+    ['what answers late', { mail: async () => undefined, body: fail }],
+  ])('by %s that throws, and nothing else is hurt', async (_what, handler) => {
+    await using rig = await Rig.start(handler);
+    await using bystander = await WireClient.greeted(rig.address);
+    await using client = await WireClient.greeted(rig.address);
+    client.send(
+      'EHLO client.example\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nx\r\n.\r\nNOOP\r\n',
+    );
+    await client.end();
+    expect(await rig.closedBy()).toBe('server');
+    expect(rig.failures).toEqual(['broken on purpose']);
+    expect(await bystander.ask('HELP')).toMatch(/^214 /);
   });
 
   test('by a refusal in the place of the greeting', async () => {

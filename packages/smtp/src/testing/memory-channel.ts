@@ -51,4 +51,8 @@ export class MemoryChannel implements Channel {
   resume(): void {
     this.resumed++;
   }
+
+  fail(error: unknown): void {
+    throw error;
+  }
 }

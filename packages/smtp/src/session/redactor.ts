@@ -1,0 +1,24 @@
+// What of a session's lines may be shown.
+import { redactCommand, redactCredentials } from './redaction.ts';
+import type { Session } from './session.ts';
+
+export class Redactor {
+  readonly #session: Session;
+  #authRefused = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** A line as it may be shown, before the session has seen it. */
+  redact(line: string): string {
+    if (this.#session.expects === 'credentials') return redactCredentials(line);
+    if (this.#session.knows(line)) this.#authRefused = false;
+    return this.#authRefused ? redactCredentials(line) : redactCommand(line, this.#session.policy);
+  }
+
+  /** Clients go on with an exchange that was refused: what follows may be credentials, as long as it is no command. */
+  answered(authRefused: boolean): void {
+    this.#authRefused = authRefused;
+  }
+}
