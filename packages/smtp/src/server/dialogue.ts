@@ -174,9 +174,10 @@ export class Dialogue {
       this.#refuseLine(line);
       return true;
     }
-    this.#handler.observer?.received?.(this.#redactor.redact(line));
+    const command = credentials ? null : parseCommand(line);
+    this.#handler.observer?.received?.(this.#redactor.redact(line, command?.verb ?? null));
     if (this.#draining) this.closeWith(replies.shuttingDown, 'server');
-    else this.#answer(credentials ? this.#session.proposeCredentials(line) : this.#session.propose(parseCommand(line)));
+    else this.#answer(command === null ? this.#session.proposeCredentials(line) : this.#session.propose(command));
     return true;
   }
 

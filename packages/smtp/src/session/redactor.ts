@@ -10,10 +10,10 @@ export class Redactor {
     this.#session = session;
   }
 
-  /** A line as it may be shown, before the session has seen it. */
-  redact(line: string): string {
-    if (this.#session.expects === 'credentials') return redactCredentials(line);
-    if (this.#session.knows(line)) this.#authRefused = false;
+  /** A line as it may be shown, before the session has seen it; `verb` is `null` for a line of an exchange. */
+  redact(line: string, verb: string | null): string {
+    if (verb === null) return redactCredentials(line);
+    if (this.#session.knows(verb)) this.#authRefused = false;
     return this.#authRefused ? redactCredentials(line) : redactCommand(line, this.#session.policy);
   }
 

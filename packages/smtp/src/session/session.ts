@@ -1,5 +1,5 @@
 // A session without a socket: `propose` answers a command from the state, `commit` lets the reply really sent move it.
-import { parseCommand, type CommandLine } from '../wire/command.ts';
+import type { CommandLine } from '../wire/command.ts';
 import * as replies from '../wire/replies.ts';
 import { reply, replyClass, type Reply } from '../wire/reply.ts';
 import { auth, proposeCredentials, refusedExchange, type OpenExchange } from './commands/auth.ts';
@@ -103,9 +103,8 @@ export class Session implements SessionState {
     return accept('connect', reply(220, null, words.join(' ')));
   }
 
-  /** Whether a line begins with a verb that there is. */
-  knows(line: string): boolean {
-    const { verb } = parseCommand(line);
+  /** Whether there is such a verb. */
+  knows(verb: string): boolean {
     return commands.has(verb) || hellos[this.policy.protocol].has(verb);
   }
 

@@ -20,7 +20,7 @@ export class Unstuffer {
     const content = Buffer.allocUnsafe(piece.length);
     piece.copy(content, 0, 0, first);
     let length = first;
-    let matched: 0 | 1 | 2 = first === 0 ? this.#matched : 0;
+    let matched = this.#matched;
     for (let offset = first; offset < piece.length; offset++) {
       const octet = piece[offset]!;
       if (octet === DOT && matched === 2) {

@@ -72,9 +72,7 @@ export class Reader {
    */
   readBody(take: (piece: Buffer) => void): number | undefined {
     this.#body ??= new TerminatorScanner();
-    const end = this.#body.scan(this.#chunk, this.#offset, take);
-    this.#offset = end;
-    this.#text = null;
+    this.#offset = this.#body.scan(this.#chunk, this.#offset, take);
     if (!this.#body.ended) return undefined;
     const size = this.#body.size;
     this.#body = null;

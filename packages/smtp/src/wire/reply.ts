@@ -53,6 +53,5 @@ const CONTROLS = /[\0-\x08\x0a-\x1f\x7f]+/g;
 
 /** Text may come from an application: a line break in it would be a reply of its own. */
 function printable(line: string): string {
-  CONTROLS.lastIndex = 0;
-  return CONTROLS.test(line) ? line.replace(CONTROLS, ' ').trim() : line;
+  return line.search(CONTROLS) === -1 ? line : line.replace(CONTROLS, ' ').trim();
 }
