@@ -15,6 +15,9 @@ describe('readParameters', () => {
     ['8BIT=a', { '8BIT': 'a' }],
     ['  A=1   B=2  ', { A: '1', B: '2' }],
     ['X=jörg', { X: 'jörg' }],
+    ['X=\u00a0😀\ufffc', { X: '\u00a0😀\ufffc' }],
+    ['X=!<>~', { X: '!<>~' }],
+    ['A-=1 B--C 0', { 'A-': '1', 'B--C': true, '0': true }],
   ])('reads %j', (text, parameters) => {
     expect({ ...(readParameters(text) as object) }).toEqual(parameters);
   });
@@ -28,6 +31,13 @@ describe('readParameters', () => {
     ['a tab', 'A=1\tB=2'],
     ['a control character', 'A=\x01'],
     ['DEL', 'A=\x7f'],
+    ['a control character beyond ASCII', 'A=\u0085'],
+    ['octets that are no UTF-8', 'A=j\ufffdrg'],
+    ['a line feed last', 'A=1\n'],
+    ['a bare equal sign', 'A ='],
+    ['spaces around an equal sign', 'A = 1'],
+    ['a keyword beyond ASCII', 'ÄA=1'],
+    ['fault behind what is right', 'A=1 B=2 C='],
     ['letters that only look like ASCII', '\u017fIZE=1'],
     ['a Kelvin sign', '\u212a=1'],
   ])('refuses %s', (_what, text) => {

@@ -7,8 +7,9 @@ export type Parameters = Readonly<Record<string, string | true>>;
 export type ParametersFault = 'syntax' | 'repeated';
 
 // esmtp-param = esmtp-keyword ["=" esmtp-value]; esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
-// esmtp-value = 1*(%d33-60 / %d62-126), and UTF-8 by RFC 6531 §3.3
-const ESMTP_PARAM = /^([A-Za-z\d][A-Za-z\d-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\u{10ffff}]+))?$/u;
+// esmtp-value = 1*(%d33-60 / %d62-126), and UTF-8 by RFC 6531 §3.3: without control characters (RFC 5198 §2), and without
+// U+FFFD, which stands for octets that are no UTF-8.
+const ESMTP_PARAM = /^([A-Za-z\d][A-Za-z\d-]*)(?:=([\x21-\x3c\x3e-\x7e\u00a0-\ufffc\u{10000}-\u{10ffff}]+))?$/u;
 
 /** Reads `SIZE=1000 BODY=8BITMIME`. */
 export function readParameters(text: string): Parameters | ParametersFault {

@@ -1,4 +1,5 @@
 // Paths and mailboxes by the grammar of RFC 5321 §4.1.2, with UTF-8 by RFC 6531 §3.3.
+import { isAddressLiteral } from './address-literal.ts';
 
 /** A mailbox as it was spelled. */
 export interface Mailbox {
@@ -18,39 +19,56 @@ export interface PathAndRest<P> {
   readonly rest: string;
 }
 
+export interface PathOptions {
+  /** Whether to take as an address what the grammar refuses: anything, an `@`, anything, all within angle brackets. */
+  readonly lenient?: boolean;
+}
+
 // RFC 5321 §4.5.3.1.1 to .3, in octets.
 const LOCAL_PART_LIMIT = 64;
 const DOMAIN_LIMIT = 255;
 const PATH_LIMIT = 256;
+/** A path in a lenient reading, in octets. */
+const LENIENT_LIMIT = 1_000;
 
-// Without U+FFFD, which stands for octets that are no UTF-8.
-const UTF8 = '\\u0080-\\ufffc\\u{10000}-\\u{10ffff}';
+// Without control characters (RFC 5198 §2), and without U+FFFD, which stands for octets that are no UTF-8.
+const UTF8 = '\\u00a0-\\ufffc\\u{10000}-\\u{10ffff}';
 const ATOM = `[\\w!#$%&'*+/=?^\`{|}~${UTF8}-]+`;
 const DOT_STRING = `${ATOM}(?:\\.${ATOM})*`;
 // Quoted-string = DQUOTE *QcontentSMTP DQUOTE
 const QUOTED_STRING = `"(?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e${UTF8}]|\\\\[\\x20-\\x7e])*"`;
-// sub-domain = Let-dig [Ldh-str]; an underscore is no letter, yet host names in use have it.
-const SUB_DOMAIN = `[\\p{L}\\p{N}_](?:[\\p{L}\\p{N}\\p{M}_-]*[\\p{L}\\p{N}\\p{M}_])?`;
+// sub-domain = Let-dig [Ldh-str]
+// sub-domain =/ U-label, which may join letters by characters that are none (RFC 5892 §2.6, §2.8).
+const LET_DIG = '\\p{L}\\p{N}';
+const LABEL_TAIL = `${LET_DIG}\\p{M}\\u00b7\\u0375\\u05f3\\u05f4\\u06fd\\u06fe\\u0f0b\\u200c\\u200d\\u30fb`;
+const SUB_DOMAIN = `[${LET_DIG}](?:[${LABEL_TAIL}-]*[${LABEL_TAIL}])?`;
 const DOMAIN = `${SUB_DOMAIN}(?:\\.${SUB_DOMAIN})*`;
-const ADDRESS_LITERAL = '\\[[\\x21-\\x5a\\x5e-\\x7e]+\\]';
+const BRACKETS = '\\[[\\x21-\\x5a\\x5e-\\x7e]+\\]';
 // A-d-l = At-domain *( "," At-domain ) ":"
 const SOURCE_ROUTE = `@${DOMAIN}(?:,@${DOMAIN})*:`;
 
-const PATH = new RegExp(`^<(?:${SOURCE_ROUTE})?(${DOT_STRING}|${QUOTED_STRING})@(${DOMAIN}|${ADDRESS_LITERAL})>`, 'u');
+const PATH = new RegExp(`^<(?:${SOURCE_ROUTE})?(${DOT_STRING}|${QUOTED_STRING})@(${DOMAIN}|${BRACKETS})>`, 'u');
 const POSTMASTER = /^<(postmaster)>/i;
+const WHOLE_DOMAIN = new RegExp(`^${DOMAIN}$`, 'u');
+// RFC 1035 §2.3.4, in octets of an A-label; a U-label has fewer characters than that.
+const LABEL_LIMIT = 63;
+const LONG_LABEL = new RegExp(`[^.]{${LABEL_LIMIT + 1}}`, 'u');
+const LENIENT_PATH = /^<([^\s\p{Cc}\ufffd<>@]+)@([^\s\p{Cc}\ufffd<>@]+)>/u;
 
 /** Reads what follows `MAIL FROM:`; `undefined` where it is no Reverse-path. */
-export function readReversePath(text: string): PathAndRest<ReversePath> | undefined {
+export function readReversePath(text: string, options: PathOptions = {}): PathAndRest<ReversePath> | undefined {
   if (text.startsWith('<>')) return withRest(null, text, 2);
-  return readPath(text);
+  return readPath(text) ?? (options.lenient === true ? readLeniently(text) : undefined);
 }
 
 /** Reads what follows `RCPT TO:`; `undefined` where it is no Forward-path. RFC 5321 §4.1.1.3: `<postmaster>` needs no domain. */
-export function readForwardPath(text: string): PathAndRest<Mailbox> | undefined {
-  const postmaster = POSTMASTER.exec(text);
-  if (postmaster === null) return readPath(text);
-  const address = postmaster[1]!;
-  return withRest({ address, localPart: address, domain: '' }, text, postmaster[0].length);
+export function readForwardPath(text: string, options: PathOptions = {}): PathAndRest<Mailbox> | undefined {
+  return readPath(text) ?? readPostmaster(text) ?? (options.lenient === true ? readLeniently(text) : undefined);
+}
+
+/** Whether the text is a Domain, perhaps with U-labels (RFC 6531 §3.3). An address literal is none. */
+export function isDomain(text: string): boolean {
+  return WHOLE_DOMAIN.test(text) && hasDomainLengths(text);
 }
 
 /** Whether a mailbox needs SMTPUTF8 (RFC 6531). */
@@ -58,19 +76,47 @@ export function isInternationalized(mailbox: Mailbox): boolean {
   return /[^\0-\x7f]/.test(mailbox.address);
 }
 
+/** A text that two spellings of the same mailbox have in common, and no other mailbox. */
+export function mailboxKey({ localPart, domain }: Mailbox): string {
+  // RFC 5321 §4.1.2: all quoted forms of a local part are equivalent.
+  const name = /^".*"$/s.test(localPart) ? localPart.slice(1, -1).replace(/\\(.)/gs, '$1') : localPart;
+  // RFC 5321 §2.4: local parts are case sensitive, but for postmaster (§4.5.1); domains are not. A U-label is left as it is.
+  const key = /^postmaster$/i.test(name) ? 'postmaster' : name;
+  return `${key}@${domain.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())}`;
+}
+
 function readPath(text: string): PathAndRest<Mailbox> | undefined {
   const match = PATH.exec(text);
   if (match === null) return undefined;
   const [whole, localPart, domain] = match as unknown as [string, string, string];
-  const address = `${localPart}@${domain}`;
-  if (
-    Buffer.byteLength(localPart) > LOCAL_PART_LIMIT ||
-    Buffer.byteLength(domain) > DOMAIN_LIMIT ||
-    Buffer.byteLength(address) + 2 > PATH_LIMIT
-  ) {
-    return undefined;
-  }
-  return withRest({ address, localPart, domain }, text, whole.length);
+  // RFC 5321 §4.5.3.1.3: a path is measured with its punctuation, a source route too.
+  if (!fits(whole, PATH_LIMIT) || !fits(localPart, LOCAL_PART_LIMIT)) return undefined;
+  if (domain.startsWith('[') ? !isAddressLiteral(domain) : !hasDomainLengths(domain)) return undefined;
+  return withRest({ address: `${localPart}@${domain}`, localPart, domain }, text, whole.length);
+}
+
+function readPostmaster(text: string): PathAndRest<Mailbox> | undefined {
+  const match = POSTMASTER.exec(text);
+  if (match === null) return undefined;
+  const address = match[1]!;
+  return withRest({ address, localPart: address, domain: '' }, text, match[0].length);
+}
+
+function readLeniently(text: string): PathAndRest<Mailbox> | undefined {
+  const match = LENIENT_PATH.exec(text);
+  if (match === null) return undefined;
+  const [whole, localPart, domain] = match as unknown as [string, string, string];
+  if (!fits(whole, LENIENT_LIMIT)) return undefined;
+  return withRest({ address: `${localPart}@${domain}`, localPart, domain }, text, whole.length);
+}
+
+function hasDomainLengths(domain: string): boolean {
+  return domain.length <= LABEL_LIMIT || (fits(domain, DOMAIN_LIMIT) && !LONG_LABEL.test(domain));
+}
+
+/** Whether the text has at most so many octets; most texts need not be measured, for a UTF-16 unit has three at most. */
+function fits(text: string, octets: number): boolean {
+  return text.length * 3 <= octets || Buffer.byteLength(text) <= octets;
 }
 
 /** Parameters are separated from the path by a space, or are not there. */

@@ -179,6 +179,58 @@ describe('a body', () => {
   });
 });
 
+describe('a chunk (RFC 3030 §2)', () => {
+  /** Reads a line, so many octets, and the lines after them. */
+  function readThrough(chunks: readonly Buffer[], size: number): { content: string; lines: Line[] } {
+    const reader = new Reader();
+    const pieces: Buffer[] = [];
+    const lines: Line[] = [];
+    let left = size;
+    for (const chunk of chunks) {
+      reader.feed(chunk);
+      if (lines.length === 0) {
+        const line = reader.readLine(LIMIT);
+        if (line === undefined) continue;
+        lines.push(line);
+      }
+      left -= reader.readChunk(left, (piece) => pieces.push(piece));
+      if (left > 0) continue;
+      for (let line = reader.readLine(LIMIT); line !== undefined; line = reader.readLine(LIMIT)) lines.push(line);
+    }
+    return { content: Buffer.concat(pieces).toString('latin1'), lines };
+  }
+
+  test.each([
+    ['of text', 'one\r\ntwo\r\n'],
+    ['of nothing', ''],
+    ['of what would end a body', '\r\n.\r\n'],
+    ['of commands', 'RSET\r\nQUIT\r\n'],
+    ['that ends in the middle of a line', 'one\r\ntw'],
+    ['that ends between CR and LF', 'one\r'],
+    ['of any octets', '\0\xff\r\r\n\n\x80'],
+    ['longer than any line may be', 'x'.repeat(10 * LIMIT)],
+  ])('%s is as long as it was said to be, and commands follow in the same breath', (_what, content) => {
+    for (const chunks of splitsOf(octets(`BDAT\r\n${content}NOOP\r\nQUIT\r\n`))) {
+      expect(readThrough(chunks, content.length)).toEqual({ content, lines: ['BDAT', 'NOOP', 'QUIT'] });
+    }
+  });
+
+  test('is handed out as it lies in what was fed, and what is not there is not handed out', () => {
+    const reader = new Reader();
+    const pieces: Buffer[] = [];
+    const take = (piece: Buffer): void => void pieces.push(piece);
+    const fed = octets('abc');
+    reader.feed(fed);
+    expect(reader.readChunk(2, take)).toBe(2);
+    expect(reader.readChunk(0, take)).toBe(0);
+    expect(reader.readChunk(9, take)).toBe(1);
+    expect(reader.readChunk(9, take)).toBe(0);
+    expect(pieces.map(String)).toEqual(['ab', 'c']);
+    expect(pieces[0]!.buffer).toBe(fed.buffer);
+    expect(reader.pending).toBe(0);
+  });
+});
+
 describe('what is pending', () => {
   test('are the octets fed and not read, of lines begun earlier too', () => {
     const reader = new Reader();

@@ -35,6 +35,11 @@ export class Reader {
     return this.#chunk.length - this.#offset + this.#partial.length;
   }
 
+  /** The first octet of the next line; `undefined` where it has not come yet, or the line is begun. */
+  get next(): number | undefined {
+    return this.#partial === '' && !this.#skipping ? this.#chunk[this.#offset] : undefined;
+  }
+
   /**
    * The next line as latin1, without its CRLF; `undefined` until there is a whole one. RFC 5321 §2.3.8: CRLF ends a line and
    * nothing else does.
@@ -77,6 +82,14 @@ export class Reader {
     const size = this.#body.size;
     this.#body = null;
     return size;
+  }
+
+  /** Hands up to so many octets to `take`, as they are, and returns how many that were (RFC 3030 §2). */
+  readChunk(octets: number, take: (piece: Buffer) => void): number {
+    const piece = this.#chunk.subarray(this.#offset, this.#offset + octets);
+    this.#offset += piece.length;
+    if (piece.length > 0) take(piece);
+    return piece.length;
   }
 
   /** Throws away what is pending and returns how many octets that were (RFC 3207 §4.2, CVE-2011-0411). */

@@ -1,47 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holds } from '../testing/holds.ts';
-import { encodeReply, isCompletion, isRefusal, parseReply, reply, replyClass } from './reply.ts';
+import { encodeReply, isCompletion, isRefusal, parseReply, reply, replyClass, withoutEnhanced } from './reply.ts';
 
 describe('encodeReply', () => {
   test('a line', () => {
-    expect(encodeReply(reply(250, '2.1.0', 'Sender accepted'), true)).toBe('250 2.1.0 Sender accepted\r\n');
+    expect(encodeReply(reply(250, '2.1.0', 'Sender accepted'))).toBe('250 2.1.0 Sender accepted\r\n');
   });
 
   test('without the enhanced status code where RFC 2034 is off', () => {
-    expect(encodeReply(reply(250, '2.1.0', 'Sender accepted'), false)).toBe('250 Sender accepted\r\n');
+    expect(encodeReply(withoutEnhanced(reply(250, '2.1.0', 'Sender accepted')))).toBe('250 Sender accepted\r\n');
   });
 
   test('several lines, all but the last with a hyphen (RFC 5321 §4.2.1)', () => {
-    expect(encodeReply(reply(250, null, 'mail.example', 'PIPELINING', 'SIZE 1000'), true)).toBe(
+    expect(encodeReply(reply(250, null, 'mail.example', 'PIPELINING', 'SIZE 1000'))).toBe(
       '250-mail.example\r\n250-PIPELINING\r\n250 SIZE 1000\r\n',
     );
   });
 
   test('the enhanced status code on every line (RFC 2034 §4)', () => {
-    expect(encodeReply(reply(550, '5.1.1', 'No such', 'mailbox'), true)).toBe(
-      '550-5.1.1 No such\r\n550 5.1.1 mailbox\r\n',
-    );
+    expect(encodeReply(reply(550, '5.1.1', 'No such', 'mailbox'))).toBe('550-5.1.1 No such\r\n550 5.1.1 mailbox\r\n');
   });
 
   test('a space after the reply code even where there is no text: RFC 4954 §4 has "334 "', () => {
-    expect(encodeReply(reply(334, null, ''), true)).toBe('334 \r\n');
-    expect(encodeReply({ code: 250, lines: [] }, true)).toBe('250 \r\n');
+    expect(encodeReply(reply(334, null, ''))).toBe('334 \r\n');
+    expect(encodeReply({ code: 250, lines: [] })).toBe('250 \r\n');
   });
 
   test('a line break in the text does not become a reply of its own', () => {
-    expect(encodeReply(reply(550, null, 'no\r\n250 OK'), true)).toBe('550 no 250 OK\r\n');
+    expect(encodeReply(reply(550, null, 'no\r\n250 OK'))).toBe('550 no 250 OK\r\n');
   });
 
   test('a tab is text', () => {
-    expect(encodeReply(reply(250, null, 'a\tb'), true)).toBe('250 a\tb\r\n');
+    expect(encodeReply(reply(250, null, 'a\tb'))).toBe('250 a\tb\r\n');
   });
 
   test('no control character passes, wherever it stands', () => {
     const hostile = fc.string({ unit: fc.constantFrom('\r', '\n', '\0', '\x1b', '\x7f', '\v', '5', '.', ' ', 'é') });
     const hostileReply = fc.record({ lines: fc.array(hostile, { minLength: 1, maxLength: 4 }), enhanced: hostile });
     holds(hostileReply, ({ lines, enhanced }) => {
-      const wireLines = encodeReply({ code: 550, enhanced, lines }, true).split('\r\n');
+      const wireLines = encodeReply({ code: 550, enhanced, lines }).split('\r\n');
       expect(wireLines.pop()).toBe('');
       expect(wireLines).toHaveLength(lines.length);
       // oxlint-disable-next-line no-control-regex -- that is what is looked for
@@ -101,7 +99,7 @@ describe('parseReply', () => {
   test('reads what encodeReply makes of a line', () => {
     holds(anyReply, ({ lines, ...it }) => {
       const single = { ...it, lines: lines.slice(0, 1) };
-      expect(parseReply(encodeReply(single, true).slice(0, -2))).toEqual(single);
+      expect(parseReply(encodeReply(single).slice(0, -2))).toEqual(single);
     });
   });
 });

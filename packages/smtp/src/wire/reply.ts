@@ -18,12 +18,17 @@ export function reply(code: number, enhanced: string | null, ...lines: readonly 
 }
 
 /** Encodes a reply as it goes on the wire, a line of text each, CRLF at the end of each. */
-export function encodeReply(reply: Reply, withEnhanced: boolean): string {
-  const prefix = withEnhanced && reply.enhanced !== undefined ? `${reply.enhanced} ` : '';
+export function encodeReply(reply: Reply): string {
+  const prefix = reply.enhanced === undefined ? '' : `${reply.enhanced} `;
   const last = reply.lines.length - 1;
   let text = '';
   for (let index = 0; index < last; index++) text += `${reply.code}-${printable(prefix + reply.lines[index]!)}\r\n`;
   return `${text}${reply.code} ${printable(prefix + (reply.lines[last] ?? ''))}\r\n`;
+}
+
+/** The reply as it is sent where ENHANCEDSTATUSCODES (RFC 2034) is off. */
+export function withoutEnhanced(reply: Reply): Reply {
+  return reply.enhanced === undefined ? reply : { code: reply.code, lines: reply.lines };
 }
 
 /** Reads `'451 4.7.1 Greylisted'`; LF separates lines of text. `undefined` where the reply code is missing or no reply code. */
@@ -49,7 +54,7 @@ export function isRefusal(reply: Reply): boolean {
 }
 
 // oxlint-disable-next-line no-control-regex -- RFC 5321 §4.2: textstring has HT and printable characters only
-const CONTROLS = /[\0-\x08\x0a-\x1f\x7f]+/g;
+const CONTROLS = /[\0-\x08\x0a-\x1f\x7f-\x9f]+/g;
 
 /** Text may come from an application: a line break in it would be a reply of its own. */
 function printable(line: string): string {
