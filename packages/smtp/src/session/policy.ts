@@ -1,11 +1,14 @@
 // What a server offers and demands: the settings of a session, plain data.
-import type { Extension } from './extensions.ts';
+import type { Extension } from './extension.ts';
 import type { SaslMechanism } from './sasl/mechanism.ts';
 
 /**
  * What STARTTLS (RFC 3207) does: `available`, `required` before MAIL and AUTH, `refused` with 454, or `absent` with 502.
  */
 export type StartTlsPolicy = 'available' | 'required' | 'refused' | 'absent';
+
+/** Verbs in upper case that are unknown here: a set, or whatever else can tell. */
+export type DisabledCommands = Pick<ReadonlySet<string>, 'has'>;
 
 export interface SessionPolicy {
   readonly protocol: 'smtp' | 'lmtp';
@@ -33,8 +36,17 @@ export interface SessionPolicy {
   readonly maxSize?: number;
   /** Whether a larger body gets 552 too (RFC 1870 §6.3). */
   readonly rejectOversized: boolean;
-  /** RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10). */
+  /** Recipients of a transaction; RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10). */
   readonly maxRecipients?: number;
-  /** Verbs in upper case that are unknown here. */
-  readonly disabledCommands: ReadonlySet<string>;
+  /** Domains among the recipients of a session; RCPT beyond it gets 452 (RFC 9422 §4.3). */
+  readonly maxRecipientDomains?: number;
+  /** MAIL commands of a session, whether they succeed or fail; MAIL beyond it gets 452 (RFC 9422 §4.1). */
+  readonly maxTransactions?: number;
+  /** Unknown commands since the last message; the last of them ends the session with 421. */
+  readonly maxUnknownCommands?: number;
+  /** Commands of a client that has to authenticate and has not; the last of them ends the session with 421. */
+  readonly maxUnauthenticatedCommands?: number;
+  /** Whether paths get only a minimal check of their syntax. @defaultValue false */
+  readonly lenientPaths?: boolean;
+  readonly disabledCommands: DisabledCommands;
 }

@@ -3,6 +3,7 @@ import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Credentials, SaslExchange } from './sasl/mechanism.ts';
+import type { ProxyAttributes } from './proxy-attributes.ts';
 import type { Step } from './transitions.ts';
 
 /** The verbs that open a session. */
@@ -19,6 +20,12 @@ export interface Refusal {
   /** Octets of the body that was too large. */
   readonly size?: number;
   readonly mechanism?: string;
+  /** Octets of a chunk (RFC 3030 §2) that follows the command, and is thrown away before the reply is sent. */
+  readonly chunk?: number;
+  /** What the client says next could not be understood any more: the session is over. */
+  readonly fatal?: true;
+  /** There is no such command. */
+  readonly unknown?: true;
 }
 
 interface Proposed<S extends Step> {
@@ -49,14 +56,36 @@ export interface AuthProposal extends Proposed<'auth'> {
   readonly exchange: SaslExchange;
   /** Absent while the exchange goes on: the proposed reply is its next challenge. */
   readonly credentials?: Credentials;
+  /** Additional data with success (RFC 4422 §3.6), for when the credentials were accepted. */
+  readonly success?: () => string;
+  /** The credentials were accepted before that data was sent: nobody is asked again. */
+  readonly judged?: true;
+}
+
+export interface BdatProposal extends Proposed<'bdat'> {
+  /** Octets that follow the command, and come before the reply (RFC 3030 §2). */
+  readonly chunk: number;
 }
 
 export interface EndOfDataProposal extends Proposed<'end-of-data'> {
   /** Octets of the content, without stuffing. */
   readonly size: number;
+  /** Octets of the last chunk, where it was BDAT that brought the content. */
+  readonly chunk?: number;
 }
 
-export type PlainProposal = Proposed<'connect' | 'starttls' | 'data' | 'rset' | 'noop' | 'quit' | 'other'>;
+/** XCLIENT: somebody says who the client really is. */
+export interface XclientProposal extends Proposed<'xclient'> {
+  readonly attributes: ProxyAttributes;
+}
+
+/** XFORWARD, or a command that an extension adds. */
+export interface OtherProposal extends Proposed<'other'> {
+  /** What XFORWARD tells. */
+  readonly forwarded?: ProxyAttributes;
+}
+
+export type PlainProposal = Proposed<'connect' | 'starttls' | 'data' | 'rset' | 'noop' | 'quit'>;
 
 export type Proposal =
   | Refusal
@@ -64,9 +93,13 @@ export type Proposal =
   | MailProposal
   | RcptProposal
   | AuthProposal
+  | BdatProposal
   | EndOfDataProposal
+  | XclientProposal
+  | OtherProposal
   | PlainProposal;
 
+/** Proposes a refusal by the protocol. */
 export function refuse(
   step: Step,
   reply: Reply,
@@ -75,6 +108,7 @@ export function refuse(
   return { step, refused: true, reply, ...understood };
 }
 
-export function accept(step: PlainProposal['step'], reply: Reply): PlainProposal {
+/** Proposes a reply to a command that asks for nothing else. */
+export function accept(step: (PlainProposal | OtherProposal)['step'], reply: Reply): PlainProposal | OtherProposal {
   return { step, refused: false, reply };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { policyWith } from '../testing/policy.ts';
-import { redactCommand, redactCredentials } from './redaction.ts';
+import { reply } from '../wire/reply.ts';
+import { redactCommand, redactCredentials, redactReply } from './redaction.ts';
 
 const policy = policyWith({ advertisedMechanisms: ['PLAIN', 'XYZZY'] });
 
@@ -15,16 +16,25 @@ describe('a command line', () => {
     ['AUTH PLAIN\tAGFubgBzZWNyZXQ=', 'AUTH PLAIN\t********'],
     // The mechanism was forgotten: this is the secret.
     ['AUTH AGFubgBzZWNyZXQ=', 'AUTH ********'],
+    // The space was forgotten: no command, and meant as one.
+    ['AUTHPLAIN AGFubgBzZWNyZXQ=', 'AUTH********'],
+    ['auth=AGFubgBzZWNyZXQ=', 'auth********'],
+    ['  AUTH PLAIN AGFubgBzZWNyZXQ=', '  AUTH PLAIN ********'],
   ])('%s is shown as %s', (line, shown) => {
     expect(redactCommand(line, policy)).toBe(shown);
   });
 
-  test.each(['AUTH', 'AUTH LOGIN', 'AUTH LOGIN ', 'MAIL FROM:<auth@example.org> AUTH=<>', 'NOOP AUTH PLAIN x'])(
-    '%s has nothing to hide',
-    (line) => {
-      expect(redactCommand(line, policy)).toBe(line);
-    },
-  );
+  test.each([
+    'AUTH',
+    'AUTH ',
+    '',
+    'AUTH LOGIN',
+    'AUTH LOGIN ',
+    'MAIL FROM:<auth@example.org> AUTH=<>',
+    'NOOP AUTH PLAIN x',
+  ])('%s has nothing to hide', (line) => {
+    expect(redactCommand(line, policy)).toBe(line);
+  });
 });
 
 describe('a line of an AUTH exchange', () => {
@@ -36,5 +46,17 @@ describe('a line of an AUTH exchange', () => {
     ['', ''],
   ])('%j is shown as %j', (line, shown) => {
     expect(redactCredentials(line)).toBe(shown);
+  });
+});
+
+describe('a reply', () => {
+  test.each([
+    ['a challenge', 'auth', reply(334, null, 'dj1zaWduYXR1cmU='), '********'],
+    ['an empty challenge', 'auth', reply(334, null, ''), ''],
+    ['what ends an exchange', 'auth', reply(235, '2.7.0', 'Welcome'), 'Welcome'],
+    ['what refuses it', 'auth', reply(535, '5.7.8', 'No'), 'No'],
+    ['what asks for a body', 'data', reply(354, null, 'Go on'), 'Go on'],
+  ] as const)('is shown but for its secrets: %s', (_what, step, sent, shown) => {
+    expect(redactReply(step, sent)).toEqual({ ...sent, lines: [shown] });
   });
 });

@@ -1,6 +1,8 @@
 // Credentials stay out of everything that shows a dialogue.
 import { upperCase } from '../wire/command.ts';
+import { replyClass, type Reply } from '../wire/reply.ts';
 import type { SessionPolicy } from './policy.ts';
+import type { Step } from './transitions.ts';
 
 /** Stands for what is left out. */
 const REDACTED = '********';
@@ -12,34 +14,50 @@ const WELL_KNOWN: ReadonlySet<string> = new Set([
   'DIGEST-MD5',
   'EXTERNAL',
   'GS2-KRB5',
+  'GS2-KRB5-PLUS',
+  'GSS-SPNEGO',
   'GSSAPI',
+  'KERBEROS_V4',
   'LOGIN',
   'NTLM',
+  'OAUTH10A',
   'OAUTHBEARER',
+  'OTP',
   'PLAIN',
   'SCRAM-SHA-1',
   'SCRAM-SHA-1-PLUS',
   'SCRAM-SHA-256',
   'SCRAM-SHA-256-PLUS',
+  'SCRAM-SHA-512',
+  'SCRAM-SHA-512-PLUS',
   'XOAUTH2',
 ]);
 
 /** Whether a word is the name of a mechanism, and not credentials in its place. */
-export function isMechanismName(word: string, { advertisedMechanisms }: SessionPolicy): boolean {
+export function isMechanismName(word: string, { advertisedMechanisms, mechanisms }: SessionPolicy): boolean {
   const name = upperCase(word);
-  return WELL_KNOWN.has(name) || advertisedMechanisms.includes(name);
+  if (WELL_KNOWN.has(name) || advertisedMechanisms.includes(name)) return true;
+  return mechanisms.some((mechanism) => mechanism.name === name);
 }
 
 /** A command line with what may be credentials in an AUTH command (RFC 4954 §4) left out. */
 export function redactCommand(line: string, policy: SessionPolicy): string {
-  const match = /^(\s*AUTH\s+)(\S+)(\s*)(.*)$/i.exec(line);
+  const match = /^(\s*AUTH)(\s*)(\S*)(\s*)(.*)$/i.exec(line);
   if (match === null) return line;
-  const [, verb = '', mechanism = '', space = '', rest] = match;
-  if (!isMechanismName(mechanism, policy)) return `${verb}${REDACTED}`;
-  return rest === '' ? line : `${verb}${mechanism}${space}${REDACTED}`;
+  const [, verb = '', blank = '', mechanism = '', space = '', rest] = match;
+  if (mechanism === '') return line;
+  // Without the blank it is no AUTH, but may have been meant so.
+  if (blank === '' || !isMechanismName(mechanism, policy)) return `${verb}${blank}${REDACTED}`;
+  return rest === '' ? line : `${verb}${blank}${mechanism}${space}${REDACTED}`;
 }
 
 /** A line of an AUTH exchange: only a cancellation is shown. */
 export function redactCredentials(line: string): string {
   return line === '*' || line === '' ? line : REDACTED;
+}
+
+/** A reply as it may be shown: what a server says in an exchange may be enough to guess a password by, as SCRAM's signature is. */
+export function redactReply(step: Step, reply: Reply): Reply {
+  const challenge = step === 'auth' && replyClass(reply) === 'intermediate' && reply.lines[0] !== '';
+  return challenge ? { ...reply, lines: [REDACTED] } : reply;
 }

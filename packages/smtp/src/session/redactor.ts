@@ -13,8 +13,10 @@ export class Redactor {
   /** A line as it may be shown, before the session has seen it; `verb` is `null` for a line of an exchange. */
   redact(line: string, verb: string | null): string {
     if (verb === null) return redactCredentials(line);
-    if (this.#session.knows(verb)) this.#authRefused = false;
-    return this.#authRefused ? redactCredentials(line) : redactCommand(line, this.#session.policy);
+    const known = this.#session.knows(verb);
+    // An AUTH that is refused as unknown is answered as no AUTH.
+    if (known) this.#authRefused = verb === 'AUTH';
+    return this.#authRefused && !known ? redactCredentials(line) : redactCommand(line, this.#session.policy);
   }
 
   /** Clients go on with an exchange that was refused: what follows may be credentials, as long as it is no command. */

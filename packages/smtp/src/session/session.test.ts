@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ask, askAll, PHASES, proposalFor, sessionIn } from '../testing/session-steps.ts';
 import { policyWith } from '../testing/policy.ts';
+import { surroundingsWith } from '../testing/surroundings.ts';
 import { reply } from '../wire/reply.ts';
 import { Session } from './session.ts';
 
@@ -112,7 +113,12 @@ describe('an acceptance that the protocol did not propose', () => {
     ['EHLO without a name', 'hello', 'EHLO'],
     ['RSET with an argument', 'data', 'RSET all'],
     ['QUIT with an argument', 'mail', 'QUIT now'],
-    ['STARTTLS in a transaction', 'data', 'STARTTLS'],
+    ['STARTTLS with an argument', 'data', 'STARTTLS now'],
+    ['BDAT without RCPT', 'rcpt', 'BDAT 4'],
+    ['DATA between chunks', 'chunks', 'DATA'],
+    ['RCPT between chunks', 'chunks', rcpt],
+    ['BDAT after a chunk that failed', 'reset', 'BDAT 4'],
+    ['the last BDAT after a chunk that failed', 'reset', 'BDAT 4 LAST'],
     ['AUTH in a transaction', 'rcpt', `AUTH PLAIN ${base64('\0ann\0secret')}`],
     ['an unknown command', 'mail', 'XYZZY'],
   ] as const)('of %s moves nothing', (_what, phase, line) => {
@@ -207,13 +213,26 @@ test('421 to EHLO: nobody has said hello', () => {
 });
 
 describe('a session begins anew', () => {
-  test.each(['rcpt', 'data'] as const)('with EHLO, HELO and RSET, in %s (RFC 5321 §4.1.4, §4.1.1.5)', (phase) => {
-    for (const line of ['EHLO again.example', 'HELO again.example', 'RSET']) {
-      const session = sessionIn(phase);
-      ask(session, line);
-      expect(stateOf(session)).toMatchObject({ phase: 'mail', transaction: null });
-      expect(askAll(session, ['DATA', rcpt, 'MAIL FROM:<>', rcpt, 'DATA'])).toEqual([503, 503, 250, 250, 354]);
-    }
+  test.each(['rcpt', 'data', 'chunks', 'reset'] as const)(
+    'with EHLO, HELO and RSET, in %s (RFC 5321 §4.1.4)',
+    (phase) => {
+      for (const line of ['EHLO again.example', 'HELO again.example', 'RSET']) {
+        const session = sessionIn(phase);
+        ask(session, line);
+        expect(stateOf(session)).toMatchObject({ phase: 'mail', transaction: null });
+        expect(askAll(session, ['DATA', rcpt, 'MAIL FROM:<>', rcpt, 'DATA'])).toEqual([503, 503, 250, 250, 354]);
+      }
+    },
+  );
+
+  test.each(['rcpt', 'data', 'chunks', 'reset'] as const)('with STARTTLS, in %s (RFC 3207 §4.2)', (phase) => {
+    const session = sessionIn(phase);
+    ask(session, 'STARTTLS');
+    expect(stateOf(session)).toMatchObject({ phase: 'handshake', transaction: null });
+    session.secured();
+    expect(askAll(session, [rcpt, 'BDAT 4', 'EHLO again.example', rcpt, 'BDAT 4', 'MAIL FROM:<>', 'BDAT 4'])).toEqual([
+      503, 503, 250, 503, 503, 250, 503,
+    ]);
   });
 
   test('with a handshake as to all that was said in clear text (RFC 3207 §4.2)', () => {
@@ -231,7 +250,7 @@ describe('a session begins anew', () => {
   });
 
   test('and is not greeted before its handshake where TLS comes first', () => {
-    const session = new Session(policyWith());
+    const session = new Session(policyWith(), surroundingsWith());
     session.secured();
     expect(stateOf(session)).toMatchObject({ phase: 'connect', secure: true });
   });
@@ -257,15 +276,20 @@ describe('proposing', () => {
   });
 
   test.each([
-    ['hello', 'MAIL FROM:ann'],
-    ['rcpt', 'MAIL FROM:ann'],
-    ['hello', 'RCPT TO:bob'],
-    ['mail', 'RCPT TO:bob'],
-    ['rcpt', 'DATA now'],
-    ['rcpt', 'AUTH'],
-  ] as const)('looks at the order before the syntax: in %s, %s', (phase, line) => {
-    expect(ask(sessionIn(phase), line).code).toBe(503);
-  });
+    ['hello', 'MAIL FROM:ann', 503],
+    ['hello', 'RCPT TO:bob', 503],
+    ['rcpt', 'MAIL FROM:ann', 501],
+    ['mail', 'RCPT TO:bob', 501],
+    ['rcpt', 'MAIL FROM:<ann@example.org> X=1', 503],
+    ['mail', 'RCPT TO:<bob@example.org> X=1', 503],
+    ['rcpt', 'DATA now', 503],
+    ['rcpt', 'AUTH', 503],
+  ] as const)(
+    'wants EHLO, then the syntax of a path, then the order, then the rest: in %s, %s',
+    (phase, line, code) => {
+      expect(ask(sessionIn(phase), line).code).toBe(code);
+    },
+  );
 
   test('demands AUTH in the words of the policy', () => {
     const demanding = { authRequired: true } as const;

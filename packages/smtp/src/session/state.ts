@@ -1,7 +1,8 @@
 // What a session knows, as commands and observers may read it.
 import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
-import type { ExtensionContext } from './extensions.ts';
+import type { ExtensionContext } from './extension.ts';
+import type { SessionPolicy } from './policy.ts';
 import type { HelloVerb } from './proposal.ts';
 import type { Phase } from './transitions.ts';
 
@@ -22,6 +23,10 @@ export interface Transaction {
   readonly reversePath: ReversePath;
   readonly parameters: Parameters;
   readonly recipients: readonly Recipient[];
+  /** Octets of the content that BDAT has brought so far (RFC 3030 §2). */
+  readonly chunked: number;
+  /** Whether one more recipient keeps within the policy's limits. */
+  hasRoomFor(forwardPath: Mailbox, policy: SessionPolicy): boolean;
 }
 
 export interface SessionState extends ExtensionContext {
@@ -29,6 +34,10 @@ export interface SessionState extends ExtensionContext {
   /** `null` before EHLO, and again after STARTTLS (RFC 3207 §4.2). */
   readonly hello: Hello | null;
   readonly transaction: Transaction | null;
+  /** MAIL commands answered so far, the refused ones too: so RFC 9422 §4.1 counts them. */
+  readonly mailCommands: number;
   /** Who has authenticated, `null` while nobody has. */
   readonly username: string | null;
+  /** Whether the client has to authenticate and has not yet (RFC 4954 §6). */
+  readonly authMissing: boolean;
 }

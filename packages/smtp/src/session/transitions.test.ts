@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holds } from '../testing/holds.ts';
+import { policyWith } from '../testing/policy.ts';
 import { PHASES, proposalFor, sessionIn, type Input } from '../testing/session-steps.ts';
 import { reply, replyClass } from '../wire/reply.ts';
+import { xclient, xforward } from './extensions/xclient.ts';
 import type { Session } from './session.ts';
 import { transitions, type Phase } from './transitions.ts';
 
@@ -40,15 +42,32 @@ const COMMANDS = [
   'HELP',
   'QUIT',
   'QUIT now',
+  'BDAT 0',
+  'BDAT 10',
   'BDAT 10 LAST',
+  'BDAT 10000000 LAST',
+  'BDAT ten',
+  'XCLIENT ADDR=192.0.2.1',
+  'XCLIENT NAME=[UNAVAILABLE]',
+  'XCLIENT',
+  'XFORWARD ADDR=192.0.2.1',
+  'GET / HTTP/1.1',
   'XYZZY',
   '',
 ];
-const LEADING_ON = ['EHLO client.example', 'MAIL FROM:<>', 'RCPT TO:<postmaster>', 'DATA'];
+const LEADING_ON = ['EHLO client.example', 'MAIL FROM:<>', 'RCPT TO:<postmaster>', 'DATA', 'BDAT 10', 'BDAT 10 LAST'];
 const CREDENTIALS = ['', '*', '=', base64('ann'), base64('\0ann\0secret'), '\xff', 'QUIT'];
 const BODIES = [{ body: 0 }, { body: 10_000_000 }];
 /** `undefined`: as proposed. */
 const CODES = [undefined, 220, 250, 235, 334, 354, 421, 451, 535, 550];
+
+const { extensions } = policyWith();
+const everything = {
+  extensions: [...extensions, xclient(true), xforward(true)],
+  maxSize: 1_000_000,
+  rejectOversized: true,
+} as const;
+const reached = (phase: Phase): Session => sessionIn(phase, everything);
 
 const inputsFor = (session: Session): readonly Input[] => {
   if (session.expects === 'credentials') return CREDENTIALS;
@@ -63,15 +82,26 @@ function send(session: Session, input: Input, code: number | undefined): Phase {
 
 /** What is true of every session at any time, by RFC 5321 §4.1.4 and RFC 3207 §4.2; `undefined` where it holds. */
 function inconsistency({ expects, hello, phase, transaction }: Session): string | undefined {
-  const inTransaction = ['rcpt', 'data', 'body'].includes(phase);
+  const inTransaction = ['rcpt', 'data', 'body', 'chunks', 'reset'].includes(phase);
   if ((transaction !== null) !== inTransaction) return `a transaction in ${phase}, or none`;
-  const withRecipients = ['data', 'body'].includes(phase);
+  const withRecipients = ['data', 'body', 'chunks', 'reset'].includes(phase);
+  if ((transaction?.chunked ?? 0) > 0 && !['chunks', 'reset'].includes(phase)) return `chunks in ${phase}`;
   if ((transaction?.recipients.length ?? 0) > 0 !== withRecipients) return `recipients in ${phase}, or none`;
   if (hello !== null && (phase === 'connect' || phase === 'hello')) return `greeted in ${phase}`;
   if (hello === null && (inTransaction || phase === 'mail' || phase === 'credentials'))
     return `not greeted in ${phase}`;
   if ((expects === 'nothing') !== ['connect', 'handshake', 'closed'].includes(phase)) return `${expects} in ${phase}`;
   return undefined;
+}
+
+/** Where a refusal leads: back to the commands, but for BDAT and XCLIENT. */
+function afterRefusal(phase: Phase, input: Input): Phase {
+  if (phase === 'body' || phase === 'credentials') return 'mail';
+  if (input === 'BDAT ten') return 'closed';
+  if (String(input).startsWith('BDAT') && (phase === 'data' || phase === 'chunks'))
+    return String(input).endsWith('LAST') ? 'mail' : 'reset';
+  const welcome = phase === 'hello' || phase === 'mail';
+  return welcome && String(input).startsWith('XCLIENT ') ? 'closed' : phase;
 }
 
 /** The lines of the table that leave a phase, and where they lead. */
@@ -82,11 +112,11 @@ const reachable = (phase: Phase): Phase[] => [
 ];
 
 describe.each(PHASES)('in %s', (phase) => {
-  const session = sessionIn(phase);
+  const session = reached(phase);
 
   test.each(inputsFor(session).map((input) => [JSON.stringify(input), input] as const))('%s', (_text, input) => {
     for (const code of CODES) {
-      const session = sessionIn(phase);
+      const session = reached(phase);
       const next = send(session, input, code);
       expect(reachable(phase)).toContain(next);
       expect(inconsistency(session)).toBeUndefined();
@@ -94,10 +124,26 @@ describe.each(PHASES)('in %s', (phase) => {
   });
 
   test('a refusal leads nowhere but back to the commands, and 421 to the end', () => {
-    const back = { body: 'mail', credentials: 'mail' }[phase as string] ?? phase;
     for (const input of inputsFor(session)) {
-      expect(send(sessionIn(phase), input, 550)).toBe(back);
-      expect(send(sessionIn(phase), input, 421)).toBe('closed');
+      expect([input, send(reached(phase), input, 550)]).toEqual([input, afterRefusal(phase, input)]);
+      expect([input, send(reached(phase), input, 421)]).toEqual([input, 'closed']);
+    }
+  });
+
+  test('what follows BDAT is known, or the session is over', () => {
+    if (session.expects !== 'command') return;
+    for (const [line, octets] of [
+      ['BDAT 0', 0],
+      ['BDAT 17 LAST', 17],
+      ['bdat 007 last', 7],
+      ['BDAT 999999999999999', 999_999_999_999_999],
+    ] as const) {
+      expect([line, proposalFor(reached(phase), line)]).toMatchObject([line, { chunk: octets }]);
+    }
+    const malformed = ['BDAT', 'BDAT LAST', 'BDAT -1', 'BDAT 1.5', 'BDAT 1 2', 'BDAT 1 FIRST', 'BDAT 1000000000000000'];
+    for (const line of malformed) {
+      expect([line, proposalFor(reached(phase), line)]).toMatchObject([line, { refused: true, fatal: true }]);
+      expect([line, send(reached(phase), line, undefined)]).toEqual([line, 'closed']);
     }
   });
 });
@@ -114,11 +160,11 @@ test('the greeting leads to EHLO, or to the end', () => {
   }
 });
 
-test('every phase but the first is reached', () => {
-  const reached = new Set(
+test('every phase but the first is led to', () => {
+  const ledTo = new Set(
     PHASES.flatMap((phase) => Object.values(transitions[phase]).flatMap((it) => Object.values(it))),
   );
-  expect(PHASES.filter((phase) => !reached.has(phase))).toEqual(['connect']);
+  expect(PHASES.filter((phase) => !ledTo.has(phase))).toEqual(['connect']);
 });
 
 test('whatever is said and answered, in whatever order, the session stays consistent', () => {
@@ -131,7 +177,7 @@ test('whatever is said and answered, in whatever order, the session stays consis
   holds(
     fc.array(step, { maxLength: 40, size: 'max' }),
     (steps) => {
-      const session = sessionIn('hello');
+      const session = reached('hello');
       for (const { command, other, code } of steps) {
         const inputs = inputsFor(session);
         const next = send(session, inputs === COMMANDS ? command : inputs[other % inputs.length]!, code);

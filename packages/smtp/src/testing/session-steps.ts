@@ -4,8 +4,9 @@ import type { SessionPolicy } from '../session/policy.ts';
 import { Session } from '../session/session.ts';
 import type { Phase } from '../session/transitions.ts';
 import { parseCommand } from '../wire/command.ts';
-import type { Reply } from '../wire/reply.ts';
+import { reply, type Reply } from '../wire/reply.ts';
 import { policyWith } from './policy.ts';
+import { surroundingsWith } from './surroundings.ts';
 
 /** What a client may send next: a line, or a body of so many octets. */
 export type Input = string | { readonly body: number };
@@ -33,26 +34,38 @@ const HELLO = 'EHLO client.example';
 const MAIL = 'MAIL FROM:<ann@example.org>';
 const RCPT = 'RCPT TO:<bob@example.com>';
 
-const WAY_TO: Readonly<Record<Exclude<Phase, 'connect'>, readonly string[]>> = {
+/** A line, and a reply of one's own where the one proposed would not lead on. */
+type StepOfWay = readonly [line: string, instead?: Reply];
+
+const failed = reply(451, '4.3.0', 'Disk full');
+
+const WAY_TO: Readonly<Record<Exclude<Phase, 'connect'>, readonly StepOfWay[]>> = {
   hello: [],
-  mail: [HELLO],
-  rcpt: [HELLO, MAIL],
-  data: [HELLO, MAIL, RCPT],
-  body: [HELLO, MAIL, RCPT, 'DATA'],
-  credentials: [HELLO, 'AUTH LOGIN'],
-  handshake: ['STARTTLS'],
-  closed: ['QUIT'],
+  mail: [[HELLO]],
+  rcpt: [[HELLO], [MAIL]],
+  data: [[HELLO], [MAIL], [RCPT]],
+  body: [[HELLO], [MAIL], [RCPT], ['DATA']],
+  chunks: [[HELLO], [MAIL], [RCPT], ['BDAT 4']],
+  reset: [[HELLO], [MAIL], [RCPT], ['BDAT 4', failed]],
+  credentials: [[HELLO], ['AUTH LOGIN']],
+  handshake: [['STARTTLS']],
+  closed: [['QUIT']],
 };
 
 export const PHASES: readonly Phase[] = ['connect', ...(Object.keys(WAY_TO) as Exclude<Phase, 'connect'>[])];
 
+function helloOf({ protocol }: SessionPolicy): string {
+  return protocol === 'lmtp' ? 'LHLO client.example' : HELLO;
+}
+
 /** A session that has come as far as that phase, on the shortest way. */
 export function sessionIn(phase: Phase, changes: Partial<SessionPolicy> = {}): Session {
-  const session = new Session(policyWith({ startTls: 'available', authInsecure: true, ...changes }));
+  const policy = policyWith({ startTls: 'available', authInsecure: true, ...changes });
+  const session = new Session(policy, surroundingsWith());
   if (phase === 'connect') return session;
   const greeting = session.proposeGreeting();
   session.commit(greeting, greeting.reply);
-  for (const line of WAY_TO[phase]) ask(session, line);
+  for (const [line, instead] of WAY_TO[phase]) ask(session, line === HELLO ? helloOf(policy) : line, instead);
   if (session.phase !== phase) throw new Error(`In ${session.phase}, and not in ${phase}`);
   return session;
 }

@@ -1,6 +1,7 @@
 // EHLO and HELO (RFC 5321 §4.1.1.1), LHLO (RFC 2033 §4.1).
 import * as replies from '../../wire/replies.ts';
 import { reply } from '../../wire/reply.ts';
+import type { Extension } from '../extension.ts';
 import { refuse, type HelloVerb } from '../proposal.ts';
 import type { SessionState } from '../state.ts';
 import type { CommandDefinition } from './definition.ts';
@@ -12,7 +13,7 @@ export const lhlo: CommandDefinition = hello('LHLO');
 function hello(verb: HelloVerb): CommandDefinition {
   return {
     propose(state, argument) {
-      if (argument === '' || argument.includes(' ')) return refuse('ehlo', replies.helloNeeded);
+      if (!ONE_WORD.test(argument)) return refuse('ehlo', replies.helloNeeded);
       const capabilities = verb === 'HELO' ? [] : listCapabilities(state);
       // RFC 2034 §4: no enhanced status code here.
       const greeting = reply(250, null, state.policy.helloText(argument), ...capabilities);
@@ -21,6 +22,16 @@ function hello(verb: HelloVerb): CommandDefinition {
   };
 }
 
+/** Names that are neither domain nor address literal are in use. */
+const ONE_WORD = /^[^\s\p{Cc}]+$/u;
+
 function listCapabilities(state: SessionState): string[] {
-  return state.policy.extensions.flatMap((extension) => extension.offer(state) ?? []);
+  const extensions = state.policy.extensions.filter((extension) => !isDisabled(extension, state));
+  return extensions.flatMap((extension) => extension.offer(state) ?? []);
+}
+
+/** An extension whose commands are all unknown here is of no use. */
+function isDisabled({ commands = {} }: Extension, state: SessionState): boolean {
+  const verbs = Object.keys(commands);
+  return verbs.length > 0 && verbs.every(state.isDisabled);
 }

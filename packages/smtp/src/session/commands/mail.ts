@@ -3,9 +3,10 @@ import type { Parameters } from '../../wire/parameters.ts';
 import { isInternationalized, readReversePath, type ReversePath } from '../../wire/path.ts';
 import * as replies from '../../wire/replies.ts';
 import type { Reply } from '../../wire/reply.ts';
-import { checkParameters } from '../extensions.ts';
+import { checkParameters } from '../extension.ts';
 import { refuse } from '../proposal.ts';
 import type { SessionState } from '../state.ts';
+import { authenticationRequired } from './authentication-required.ts';
 import type { CommandDefinition } from './definition.ts';
 import { readPathArgument, type PathSyntax } from './path-argument.ts';
 
@@ -18,9 +19,13 @@ const SYNTAX: PathSyntax<ReversePath> = {
 
 export const mail: CommandDefinition = {
   propose(state, argument) {
-    const { path: reversePath, parameters, fault } = readPathArgument(argument, SYNTAX);
+    const { path: reversePath, parameters, fault } = readPathArgument(argument, SYNTAX, state.policy);
     const refusal =
-      misplaced(state) ?? fault ?? checkParameters('mail', parameters, state) ?? needsUtf8(reversePath!, parameters);
+      tooEarly(state) ??
+      fault ??
+      outOfOrder(state) ??
+      checkParameters('mail', parameters, state) ??
+      needsUtf8(reversePath!, parameters);
     if (refusal !== undefined) return refuse('mail', refusal, { reversePath, parameters });
     return { step: 'mail', refused: false, reply: replies.senderAccepted, reversePath: reversePath!, parameters };
   },
@@ -29,20 +34,21 @@ export const mail: CommandDefinition = {
 /** RFC 6531 §3.5 */
 function needsUtf8(reversePath: ReversePath, parameters: Parameters): Reply | undefined {
   const needed = reversePath !== null && isInternationalized(reversePath) && !('SMTPUTF8' in parameters);
-  return needed ? replies.utf8Needed : undefined;
+  return needed ? replies.senderNeedsUtf8 : undefined;
 }
 
-function misplaced(state: SessionState): Reply | undefined {
+function tooEarly(state: SessionState): Reply | undefined {
   if (state.hello === null) return replies.helloFirst;
-  if (state.transaction !== null) return replies.nestedMail;
   // RFC 3207 §4
   if (state.policy.startTls === 'required' && !state.secure) return replies.startTlsFirst;
-  // RFC 4954 §6
-  if (state.policy.authRequired && state.username === null) return authenticationRequired(state);
-  return undefined;
+  return state.authMissing ? authenticationRequired(state.policy) : undefined;
 }
 
-function authenticationRequired({ policy }: SessionState): Reply {
-  const text = policy.authRequiredText;
-  return text === undefined ? replies.authenticationRequired : { ...replies.authenticationRequired, lines: [text] };
+function outOfOrder(state: SessionState): Reply | undefined {
+  if (state.transaction !== null) return replies.nestedMail;
+  const { maxTransactions } = state.policy;
+  // RFC 9422 §4.1
+  return maxTransactions !== undefined && state.mailCommands >= maxTransactions
+    ? replies.tooManyTransactions
+    : undefined;
 }

@@ -1,14 +1,15 @@
 // What MAIL and RCPT have in common: a prefix, a path, parameters (RFC 5321 §4.1.1.2, §4.1.1.3).
 import { NO_PARAMETERS, readParameters, type Parameters } from '../../wire/parameters.ts';
-import type { PathAndRest } from '../../wire/path.ts';
+import type { PathAndRest, PathOptions } from '../../wire/path.ts';
 import * as replies from '../../wire/replies.ts';
 import type { Reply } from '../../wire/reply.ts';
+import type { SessionPolicy } from '../policy.ts';
 
 /** How a command spells its path. */
 export interface PathSyntax<P> {
   /** `FROM:` or `TO:`; a space behind it is no grammar, yet common. */
   readonly prefix: RegExp;
-  readonly read: (text: string) => PathAndRest<P> | undefined;
+  readonly read: (text: string, options: PathOptions) => PathAndRest<P> | undefined;
   readonly badPrefix: Reply;
   readonly badPath: Reply;
 }
@@ -20,10 +21,14 @@ export interface PathArgument<P> {
   readonly fault: Reply | undefined;
 }
 
-export function readPathArgument<P>(argument: string, syntax: PathSyntax<P>): PathArgument<P> {
+export function readPathArgument<P>(
+  argument: string,
+  syntax: PathSyntax<P>,
+  { lenientPaths = false }: SessionPolicy,
+): PathArgument<P> {
   const prefix = syntax.prefix.exec(argument);
   if (prefix === null) return { path: undefined, parameters: NO_PARAMETERS, fault: syntax.badPrefix };
-  const read = syntax.read(argument.slice(prefix[0].length));
+  const read = syntax.read(argument.slice(prefix[0].length), { lenient: lenientPaths });
   if (read === undefined) return { path: undefined, parameters: NO_PARAMETERS, fault: syntax.badPath };
   const { path, rest } = read;
   const parameters = readParameters(rest);

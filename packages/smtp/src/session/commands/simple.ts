@@ -14,8 +14,11 @@ export const quit: CommandDefinition = {
   propose: (_state, argument) => refuseArgument('quit', argument) ?? accept('quit', replies.bye),
 };
 
-/** RFC 5321 §7.3: addresses are not given away. */
-export const vrfy: CommandDefinition = { propose: () => accept('other', replies.cannotVerify) };
+/** RFC 5321 §4.1.1.6, and §7.3: addresses are not given away. */
+export const vrfy: CommandDefinition = {
+  propose: (_state, argument) =>
+    argument === '' ? refuse('other', replies.vrfySyntax) : accept('other', replies.cannotVerify),
+};
 
 export const expn: CommandDefinition = { propose: () => refuse('other', replies.notImplemented) };
 

@@ -6,11 +6,10 @@ import { refuseArgument, type CommandDefinition } from './definition.ts';
 export const starttls: CommandDefinition = {
   propose(state, argument) {
     const { startTls } = state.policy;
-    if (state.secure) return refuse('starttls', replies.alreadySecure);
-    if (startTls === 'absent') return refuse('starttls', replies.notImplemented);
-    if (state.transaction !== null) return refuse('starttls', replies.notInTransaction);
+    if (startTls === 'absent' && !state.secure) return refuse('starttls', replies.notImplemented);
     const syntax = refuseArgument('starttls', argument);
     if (syntax !== undefined) return syntax;
+    if (state.secure) return refuse('starttls', replies.alreadySecure);
     return startTls === 'refused'
       ? refuse('starttls', replies.tlsNotAvailable)
       : accept('starttls', replies.readyForTls);

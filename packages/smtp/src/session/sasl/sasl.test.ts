@@ -1,93 +1,77 @@
+// What holds for every mechanism.
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { holds } from '../../testing/holds.ts';
+import { saslContextWith } from '../../testing/sasl-exchange.ts';
+import { ScramClient } from '../../testing/scram-client.ts';
+import { hasControls } from './text.ts';
+import { cramMd5 } from './cram-md5.ts';
+import { external } from './external.ts';
 import { login } from './login.ts';
-import type { SaslMechanism, SaslStep } from './mechanism.ts';
+import type { SaslContext, SaslMechanism } from './mechanism.ts';
+import { oauthbearer } from './oauthbearer.ts';
 import { plain } from './plain.ts';
+import { scramSha256Plus } from './scram-sha-256-plus.ts';
+import { scramSha256 } from './scram-sha-256.ts';
 import { xoauth2 } from './xoauth2.ts';
 
-/** The steps of an exchange in which the client says this; `undefined` for AUTH without an initial response. */
-function exchange(mechanism: SaslMechanism, ...responses: (string | undefined)[]): SaslStep[] {
-  const begun = mechanism.begin();
-  return responses.map((response) => begun.next(response === undefined ? undefined : Buffer.from(response)));
-}
+const MECHANISMS = [plain, login, xoauth2, cramMd5, oauthbearer, external, scramSha256, scramSha256Plus];
 
-describe('PLAIN (RFC 4616)', () => {
-  const ann = { mechanism: 'PLAIN', username: 'ann', authorizationIdentity: '', secret: 'secret' };
+const context: SaslContext = saslContextWith({
+  secure: true,
+  clientIdentity: 'ann',
+  channelBinding: (type) => (type === 'tls-exporter' ? Buffer.from('data') : undefined),
+});
 
-  test('with an initial response', () => {
-    expect(exchange(plain, '\0ann\0secret')).toEqual([{ credentials: ann }]);
+/** Anything, and what comes near to something. */
+const response = fc.oneof(
+  fc.uint8Array({ maxLength: 80 }).map((octets) => Buffer.from(octets)),
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom('\0', '\x01', ',', '=', ' ', '\n', '\u00ad', '=2C', 'ann', 'é'),
+        fc.constantFrom('n,,', 'y,,', 'p=tls-exporter,,', 'n,a=bob,', 'n=ann', ',r=nonce', 'm=x', 'c=biws', ',p=AAAA'),
+        fc.constantFrom('user=ann', 'auth=Bearer token', 'auth=', 'b913a602c7eda7a495b4e6e7334d3890'),
+      ),
+      { maxLength: 8 },
+    )
+    .map((words) => Buffer.from(words.join(''))),
+);
+
+describe.each(MECHANISMS)('$name', (mechanism) => {
+  test('takes whatever a client says, and lets no control character into a name', () => {
+    holds(fc.tuple(fc.boolean(), fc.array(response, { minLength: 1, maxLength: 4 })), ([initial, responses]) => {
+      const begun = mechanism.begin(context);
+      for (const said of initial ? responses : [undefined, ...responses]) {
+        const step = begun.next(said);
+        if ('challenge' in step) continue;
+        if ('credentials' in step) {
+          const { authorizationIdentity, username } = step.credentials;
+          expect(step.credentials.mechanism).toBe(mechanism.name);
+          expect(hasControls(authorizationIdentity + username)).toBe(false);
+        }
+        return;
+      }
+    });
   });
 
-  test('without one the server sends an empty challenge', () => {
-    expect(exchange(plain, undefined, '\0ann\0secret')).toEqual([{ challenge: '' }, { credentials: ann }]);
-  });
-
-  test('with an identity to act as', () => {
-    expect(exchange(plain, 'bob\0ann\0secret')).toEqual([{ credentials: { ...ann, authorizationIdentity: 'bob' } }]);
-  });
-
-  test('in UTF-8', () => {
-    expect(exchange(plain, '\0jörg\0geheim ü')).toEqual([
-      { credentials: { ...ann, username: 'jörg', secret: 'geheim ü' } },
-    ]);
-  });
-
-  test.each([
-    ['nothing', ''],
-    ['no NUL', 'ann secret'],
-    ['one NUL', 'ann\0secret'],
-    ['three NUL', '\0ann\0se\0cret'],
-    ['no name', '\0\0secret'],
-    ['no password', '\0ann\0'],
-  ])('%s is malformed', (_what, response) => {
-    expect(exchange(plain, response)).toEqual([{ malformed: true }]);
+  test('has a name in upper case (RFC 4422 §3.1)', () => {
+    expect(mechanism.name).toMatch(/^[A-Z\d_-]{1,20}$/);
   });
 });
 
-describe('LOGIN', () => {
-  const ann = { mechanism: 'LOGIN', username: 'ann', authorizationIdentity: '', secret: 'secret' };
-
-  test('asks for a name, then for a password', () => {
-    expect(exchange(login, undefined, 'ann', 'secret')).toEqual([
-      { challenge: 'Username:' },
-      { challenge: 'Password:' },
-      { credentials: ann },
-    ]);
-  });
-
-  test('takes the name as an initial response', () => {
-    expect(exchange(login, 'ann', 'secret')).toEqual([{ challenge: 'Password:' }, { credentials: ann }]);
-  });
-
-  test('takes an empty name and an empty password for what they are', () => {
-    expect(exchange(login, undefined, '', '').at(-1)).toEqual({ credentials: { ...ann, username: '', secret: '' } });
-  });
-
-  test('begins anew with each exchange', () => {
-    exchange(login, undefined, 'eve');
-    expect(exchange(login, undefined, 'ann', 'secret').at(-1)).toEqual({ credentials: ann });
+test.each([scramSha256, scramSha256Plus])('$name takes whatever comes as a last message', (mechanism) => {
+  const header = mechanism === scramSha256Plus ? 'p=tls-exporter,,' : 'n,,';
+  holds(response, (said) => {
+    const begun = mechanism.begin(context);
+    expect(begun.next(Buffer.from(new ScramClient({ header }).first))).toHaveProperty('challenge');
+    const step = begun.next(said);
+    expect('malformed' in step || 'refused' in step).toBe(true);
   });
 });
 
-describe('XOAUTH2', () => {
-  const ann = { mechanism: 'XOAUTH2', username: 'ann@example.org', authorizationIdentity: '', secret: 'token==' };
-
-  test.each([
-    ['user=ann@example.org\x01auth=Bearer token==\x01\x01'],
-    ['user=ann@example.org\x01auth=bearer token==\x01\x01'],
-    ['auth=Bearer token==\x01user=ann@example.org\x01\x01'],
-  ])('%j', (response) => {
-    expect(exchange(xoauth2, response)).toEqual([{ credentials: ann }]);
-    expect(exchange(xoauth2, undefined, response)).toEqual([{ challenge: '' }, { credentials: ann }]);
-  });
-
-  test.each([
-    '',
-    'user=ann',
-    'auth=Bearer token',
-    'user=\x01auth=Bearer token',
-    'user=ann\x01auth=Basic token',
-    'user=ann\x01auth=Bearer ',
-  ])('%j is malformed', (response) => {
-    expect(exchange(xoauth2, response)).toEqual([{ malformed: true }]);
-  });
+test('a mechanism is to be had in clear text, unless it says otherwise', () => {
+  const clearText = saslContextWith();
+  const available = (mechanism: SaslMechanism): boolean => mechanism.isAvailable?.(clearText) ?? true;
+  expect(MECHANISMS.filter((mechanism) => !available(mechanism))).toEqual([external, scramSha256Plus]);
 });

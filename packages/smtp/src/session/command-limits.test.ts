@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { ask, askAll, proposalFor, sessionIn } from '../testing/session-steps.ts';
+import { reply } from '../wire/reply.ts';
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const wrong = reply(535, '5.7.8', 'Wrong');
+const times = (count: number, line: string): string[] => Array<string>(count).fill(line);
+
+describe('unknown commands', () => {
+  const limited = { maxUnknownCommands: 3 } as const;
+
+  test('the last of them ends the session', () => {
+    const session = sessionIn('mail', limited);
+    expect(askAll(session, ['XYZZY', 'PLUGH', 'XYZZY'])).toEqual([500, 500, 421]);
+    expect(session.phase).toBe('closed');
+  });
+
+  test('are disabled ones too', () => {
+    const session = sessionIn('mail', { ...limited, disabledCommands: new Set(['HELP', 'VRFY']) });
+    expect(askAll(session, ['HELP', 'VRFY ann', 'HELP'])).toEqual([500, 500, 421]);
+  });
+
+  test('are counted in a transaction as before it, and nothing else is', () => {
+    const session = sessionIn('hello', limited);
+    const lines = [
+      'XYZZY',
+      'EXPN staff',
+      'VRFY',
+      'EHLO client.example',
+      'MAIL',
+      'MAIL FROM:<>',
+      'XYZZY',
+      'RCPT',
+      'NOOP',
+      'XYZZY',
+    ];
+    expect(askAll(session, lines)).toEqual([500, 502, 501, 250, 501, 250, 500, 501, 250, 421]);
+  });
+
+  test.each([
+    ['DATA', ['DATA', { body: 4 }]],
+    ['BDAT', ['BDAT 4 LAST']],
+  ])('are counted anew after a message that came with %s and was accepted', (_how, message) => {
+    const session = sessionIn('data', limited);
+    expect(askAll(session, times(2, 'XYZZY'))).toEqual([500, 500]);
+    askAll(session, message);
+    expect(askAll(session, times(3, 'XYZZY'))).toEqual([500, 500, 421]);
+  });
+
+  test('and not anew after one that was refused, nor after a chunk or RSET', () => {
+    const session = sessionIn('data', limited);
+    askAll(session, [...times(2, 'XYZZY'), 'BDAT 4', 'RSET', 'MAIL FROM:<>', 'RCPT TO:<postmaster>', 'DATA']);
+    ask(session, { body: 4 }, reply(550, '5.6.0', 'No'));
+    expect(ask(session, 'XYZZY').code).toBe(421);
+  });
+
+  test('are counted when they were answered, whatever was said', () => {
+    const session = sessionIn('mail', limited);
+    ask(session, 'XYZZY', reply(250, '2.0.0', 'Fine'));
+    proposalFor(session, 'XYZZY');
+    expect(askAll(session, times(2, 'XYZZY'))).toEqual([500, 421]);
+  });
+
+  test('are as many as one likes without a limit', () => {
+    expect(new Set(askAll(sessionIn('mail'), times(1_000, 'XYZZY')))).toEqual(new Set([500]));
+  });
+
+  test('may be none at all', () => {
+    expect(ask(sessionIn('mail', { maxUnknownCommands: 1 }), 'XYZZY').code).toBe(421);
+  });
+});
+
+describe('commands without authentication, where it is demanded', () => {
+  const limited = { authRequired: true, maxUnauthenticatedCommands: 4 } as const;
+
+  test('the last of them ends the session, whatever it is', () => {
+    for (const line of ['NOOP', 'MAIL FROM:<>', 'EHLO client.example', 'STARTTLS', 'XCLIENT']) {
+      const session = sessionIn('hello', limited);
+      expect(askAll(session, ['EHLO client.example', 'NOOP', 'MAIL FROM:<>'])).toEqual([250, 250, 530]);
+      expect([line, ask(session, line).code]).toEqual([line, line === 'XCLIENT' ? 500 : 421]);
+    }
+  });
+
+  test('unknown ones don’t count here', () => {
+    const session = sessionIn('mail', limited);
+    expect(askAll(session, [...times(5, 'XYZZY'), ...times(3, 'NOOP')])).toEqual([
+      500, 500, 500, 500, 500, 250, 250, 421,
+    ]);
+  });
+
+  test('AUTH and QUIT lead on, and are never one too many', () => {
+    const session = sessionIn('mail', limited);
+    askAll(session, ['NOOP', 'NOOP']);
+    expect(ask(session, `AUTH PLAIN ${base64('\0ann\0wrong')}`, wrong).code).toBe(535);
+    expect(askAll(session, ['AUTH LOGIN', base64('ann'), '*', 'AUTH LOGIN'])).toEqual([334, 334, 501, 334]);
+    ask(session, '*');
+    expect(ask(session, 'QUIT').code).toBe(221);
+  });
+
+  test('who has authenticated says as many as before and more', () => {
+    const session = sessionIn('mail', limited);
+    expect(askAll(session, ['NOOP', 'NOOP', `AUTH PLAIN ${base64('\0ann\0secret')}`])).toEqual([250, 250, 235]);
+    expect(new Set(askAll(session, times(100, 'NOOP')))).toEqual(new Set([250]));
+  });
+
+  test('whom somebody vouches for, too', () => {
+    const session = sessionIn('mail', limited);
+    session.authenticate('ann');
+    expect(new Set(askAll(session, times(100, 'NOOP')))).toEqual(new Set([250]));
+  });
+
+  test.each([
+    ['where it is not demanded', { authRequired: false, maxUnauthenticatedCommands: 4 }],
+    ['where AUTH is disabled', { ...limited, disabledCommands: new Set(['AUTH']) }],
+    ['without a limit', { authRequired: true }],
+  ])('are as many as one likes %s', (_where, changes) => {
+    expect(new Set(askAll(sessionIn('mail', changes), times(1_000, 'NOOP')))).toEqual(new Set([250]));
+  });
+});

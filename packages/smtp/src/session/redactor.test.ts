@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { sessionIn } from '../testing/session-steps.ts';
+import { parseCommand } from '../wire/command.ts';
+import { Redactor } from './redactor.ts';
+
+/** Lines as they may be shown, said one after the other as commands. */
+function shown(redactor: Redactor, ...lines: readonly string[]): string[] {
+  return lines.map((line) => redactor.redact(line, parseCommand(line).verb));
+}
+
+describe('a session’s lines', () => {
+  test('are shown but for credentials', () => {
+    const redactor = new Redactor(sessionIn('mail'));
+    expect(shown(redactor, 'NOOP', 'XYZZY', 'AUTH PLAIN AGFubgBzZWNyZXQ=')).toEqual([
+      'NOOP',
+      'XYZZY',
+      'AUTH PLAIN ********',
+    ]);
+    expect(redactor.redact('AGFubgBzZWNyZXQ=', null)).toBe('********');
+    expect(redactor.redact('*', null)).toBe('*');
+  });
+
+  test('are hidden after an AUTH that was refused, until there is a command', () => {
+    const redactor = new Redactor(sessionIn('mail'));
+    redactor.answered(true);
+    expect(shown(redactor, 'YW5u', 'c2VjcmV0', '*', '', 'NOOP', 'XYZZY')).toEqual([
+      '********',
+      '********',
+      '*',
+      '',
+      'NOOP',
+      'XYZZY',
+    ]);
+  });
+
+  test('are shown after an AUTH that was not', () => {
+    const redactor = new Redactor(sessionIn('mail'));
+    redactor.answered(true);
+    redactor.answered(false);
+    expect(shown(redactor, 'XYZZY')).toEqual(['XYZZY']);
+  });
+
+  test('are hidden after an AUTH that is disabled', () => {
+    const redactor = new Redactor(sessionIn('mail', { disabledCommands: new Set(['AUTH']) }));
+    expect(shown(redactor, 'AUTH LOGIN', 'YW5u', 'c2VjcmV0', 'NOOP', 'XYZZY')).toEqual([
+      'AUTH LOGIN',
+      '********',
+      '********',
+      'NOOP',
+      'XYZZY',
+    ]);
+  });
+
+  test('are known for commands where these are disabled, too', () => {
+    const redactor = new Redactor(sessionIn('mail', { disabledCommands: new Set(['HELP']) }));
+    redactor.answered(true);
+    expect(shown(redactor, 'HELP', 'XYZZY')).toEqual(['HELP', 'XYZZY']);
+  });
+});

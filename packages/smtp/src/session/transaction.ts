@@ -1,0 +1,48 @@
+// The transaction that is open, as the session itself may change it.
+import type { Parameters } from '../wire/parameters.ts';
+import { mailboxKey, type Mailbox, type ReversePath } from '../wire/path.ts';
+import type { SessionPolicy } from './policy.ts';
+import type { Recipient, Transaction } from './state.ts';
+
+export class OpenTransaction implements Transaction {
+  readonly reversePath: ReversePath;
+  readonly parameters: Parameters;
+  readonly recipients: Recipient[] = [];
+  chunked = 0;
+  /** They are counted where that limits anything. */
+  readonly #mailboxes: Set<string> | undefined;
+  readonly #domains: Set<string> | undefined;
+
+  /** `domains` are those of the session's recipients so far: RFC 9422 §4.3 counts them over all its transactions. */
+  constructor(
+    reversePath: ReversePath,
+    parameters: Parameters,
+    { maxRecipients }: SessionPolicy,
+    domains: Set<string> | undefined,
+  ) {
+    this.reversePath = reversePath;
+    this.parameters = parameters;
+    this.#mailboxes = maxRecipients === undefined ? undefined : new Set();
+    this.#domains = domains;
+  }
+
+  hasRoomFor(forwardPath: Mailbox, { maxRecipientDomains, maxRecipients }: SessionPolicy): boolean {
+    // What is named again takes no further place.
+    const inMailboxes = hasRoom(this.#mailboxes, maxRecipients, () => mailboxKey(forwardPath));
+    return inMailboxes && hasRoom(this.#domains, maxRecipientDomains, () => domainKey(forwardPath));
+  }
+
+  add(recipient: Recipient): void {
+    this.recipients.push(recipient);
+    this.#mailboxes?.add(mailboxKey(recipient.forwardPath));
+    this.#domains?.add(domainKey(recipient.forwardPath));
+  }
+}
+
+function hasRoom(counted: Set<string> | undefined, limit: number | undefined, key: () => string): boolean {
+  return counted === undefined || counted.size < limit! || counted.has(key());
+}
+
+function domainKey({ domain }: Mailbox): string {
+  return domain.toLowerCase();
+}
