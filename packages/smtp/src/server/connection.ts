@@ -1,33 +1,31 @@
 // One connection's socket, its handshake, its time limit and its end. What is said on it is the dialogue's business.
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import type { SessionPolicy } from '../session/policy.ts';
+import { TLSSocket } from 'node:tls';
+import type { DisabledCommands } from '../session/policy.ts';
 import { Session } from '../session/session.ts';
 import type { SessionState } from '../session/state.ts';
 import * as replies from '../wire/replies.ts';
-import type { Clock } from './clock.ts';
-import { Dialogue, type Channel } from './dialogue.ts';
-import type { ClosedBy, SessionHandler } from './handler.ts';
-import { beginHandshake, describeTls, type TlsMaterial, type TlsSession } from './tls.ts';
-
-/** What all connections of a listener share. */
-export interface ConnectionSettings {
-  readonly policy: SessionPolicy;
-  readonly tls: TlsMaterial | undefined;
-  /** TLS from the first octet. */
-  readonly implicitTls: boolean;
-  readonly clock: Clock;
-  /** Milliseconds without an octet from the client, in every phase. */
-  readonly idleTimeout: number;
-  /** Octets of a command line. */
-  readonly commandLineLimit: number;
-  readonly open: (connection: Connection) => SessionHandler;
-}
+import type { Reply } from '../wire/reply.ts';
+import { asError } from './as-error.ts';
+import type { Channel } from './channel.ts';
+import type { ConnectionSettings, Endpoints, Origin } from './connection-settings.ts';
+import { Dialogue } from './dialogue.ts';
+import type { ClosedBy, SessionHandler, SessionObserver } from './handler.ts';
+import { IdleTimer } from './idle-timer.ts';
+import { surroundingsOf } from './surroundings.ts';
+import {
+  awaitHandshake,
+  beginHandshake,
+  describeTls,
+  HANDSHAKE_TIMED_OUT,
+  handshakeTimedOut,
+  type TlsSession,
+} from './tls.ts';
 
 /** Milliseconds for a client to close its side after the last reply. */
 export const LINGER = 1_000;
 
-export class Connection {
+export class Connection implements Endpoints {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localAddress: string;
@@ -36,38 +34,57 @@ export class Connection {
   readonly #session: Session;
   readonly #handler: SessionHandler;
   readonly #dialogue: Dialogue;
-  readonly #whenClosed: () => void;
+  readonly #idleTimer: IdleTimer;
+  readonly #whenClosed: (connection: Connection) => void;
+  readonly #refusal: Reply | undefined;
   #socket: Socket;
   #tls: TlsSession | null = null;
+  #handshaking = false;
+  #greeted = false;
   #closedBy: ClosedBy | null = null;
-  #heardAt: number;
-  #cancelTimer: () => void;
+  #cancelGreeting: () => void = () => {};
 
-  constructor(socket: Socket, settings: ConnectionSettings, whenClosed: () => void) {
-    this.remoteAddress = socket.remoteAddress ?? '';
-    this.remotePort = socket.remotePort ?? 0;
-    this.localAddress = socket.localAddress ?? '';
-    this.localPort = socket.localPort ?? 0;
+  constructor(
+    socket: Socket,
+    settings: ConnectionSettings,
+    origin: Origin,
+    whenClosed: (connection: Connection) => void,
+  ) {
+    const { endpoints = {}, refusal, secure = false } = origin;
+    this.remoteAddress = endpoints.remoteAddress ?? socket.remoteAddress ?? '';
+    this.remotePort = endpoints.remotePort ?? socket.remotePort ?? 0;
+    this.localAddress = endpoints.localAddress ?? socket.localAddress ?? '';
+    this.localPort = endpoints.localPort ?? socket.localPort ?? 0;
     this.#settings = settings;
-    this.#session = new Session(settings.policy);
+    this.#refusal = refusal;
     this.#socket = socket;
+    const surroundings = surroundingsOf(this.remoteAddress, secure || settings.secured, () => this.#socket);
+    this.#session = new Session(settings.policy, surroundings);
     this.#whenClosed = whenClosed;
-    this.#handler = settings.open(this);
-    this.#heardAt = settings.clock.now();
-    this.#cancelTimer = settings.clock.after(settings.idleTimeout, this.#onTimer);
+    this.#handler = settings.open(this, origin);
+    this.#idleTimer = new IdleTimer(settings.clock, settings.idleTimeout, this.#onIdle);
     this.#dialogue = new Dialogue(this.#session, this.#handler, this.#channel, settings.commandLineLimit);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
-    if (settings.implicitTls) {
+    if (secure && socket instanceof TLSSocket) {
+      this.#adopt(socket);
+    } else if (settings.implicitTls && !secure) {
       this.#handshake('implicit');
     } else {
       this.#listenTo(socket);
-      this.#dialogue.greet();
+      this.#greet();
+      // Whoever accepted it may have seen its end, which is not told twice.
+      if (socket.readableEnded) this.#onEnd();
     }
   }
 
   get session(): SessionState {
     return this.#session;
+  }
+
+  /** The socket that speaks now: under TLS the one that encrypts. */
+  get socket(): Socket {
+    return this.#socket;
   }
 
   /** What the handshake negotiated; `null` in clear text. */
@@ -77,9 +94,22 @@ export class Connection {
 
   /** Ends the session with 421 as soon as nothing is in progress. One in its handshake can't be told, and is cut. */
   drain(): void {
-    const handshaking = this.#session.phase === 'handshake' || (this.#settings.implicitTls && this.#tls === null);
-    if (handshaking) this.destroy();
+    if (this.#handshaking) this.destroy();
     else this.#dialogue.drain();
+  }
+
+  /** Replaces the policy's list of disabled commands for this session; `undefined` returns to it. */
+  disableCommands(verbs: DisabledCommands | undefined): void {
+    this.#session.disableCommands(verbs);
+  }
+
+  /** Cuts the connection as soon as the client could be told so with 421. */
+  expel(): void {
+    // It has been told, and has had its time.
+    if (this.#closedBy !== null) return this.destroy();
+    if (!this.#handshaking) this.#dialogue.closeWith(replies.shuttingDown, 'server');
+    this.#closedBy ??= 'server';
+    this.#socket.destroySoon();
   }
 
   /** Cuts the connection at once. */
@@ -88,13 +118,41 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Takes a client as authenticated for whom somebody vouches who is trusted; `null`: as authenticated no more. */
+  authenticate(username: string | null): void {
+    this.#session.authenticate(username);
+  }
+
   #listenTo(socket: Socket): void {
     socket.on('data', this.#onInput);
     socket.on('end', this.#onEnd);
     socket.on('drain', this.#onDrain);
+    // It may have been paused while somebody else read from it.
+    socket.resume();
+  }
+
+  #greet(): void {
+    const { clock, greetDelay } = this.#settings;
+    if (this.#refusal !== undefined) return this.#dialogue.closeWith(this.#refusal, 'server');
+    const greet = (): void => {
+      this.#greeted = true;
+      this.#dialogue.greet();
+    };
+    if (greetDelay === 0) greet();
+    else this.#cancelGreeting = clock.after(greetDelay, greet);
+  }
+
+  /** Takes over a socket whose handshake whoever accepted it has done, or begun. */
+  #adopt(socket: TLSSocket): void {
+    // Whoever made the socket himself may find `secureConnecting` true for ever; and its type has it for clients only.
+    const { secureConnecting } = socket as { readonly secureConnecting?: boolean };
+    if (!secureConnecting || socket.getPeerFinished() !== undefined) return this.#secured(socket, 'implicit');
+    this.#handshaking = true;
+    awaitHandshake(socket, this.#settings, (failure) => this.#handshaken(socket, 'implicit', failure));
   }
 
   #handshake(mode: TlsSession['mode']): void {
+    this.#handshaking = true;
     const clear = this.#socket;
     clear.off('data', this.#onInput);
     clear.off('end', this.#onEnd);
@@ -105,74 +163,99 @@ export class Connection {
       if (waiting === null) break;
       this.#dialogue.feed(waiting);
     }
-    const secure = beginHandshake(clear, this.#settings.tls!, (failure) => {
-      if (failure === null) this.#secured(secure, mode);
-      else this.#handshakeFailed(failure);
-    });
+    const secure = beginHandshake(clear, this.#settings.tls!, this.#settings, (failure) =>
+      this.#handshaken(secure, mode, failure),
+    );
     secure.on('error', this.#onError);
     this.#socket = secure;
   }
 
-  #secured(socket: TLSSocket, mode: TlsSession['mode']): void {
-    this.#tls = describeTls(socket, mode);
-    this.#listenTo(socket);
-    this.#handler.observer?.secured?.(this.#tls);
-    this.#dialogue.secured();
-    if (mode === 'implicit') this.#dialogue.greet();
+  #handshaken(socket: TLSSocket, mode: TlsSession['mode'], failure: Error | null): void {
+    if (failure === null) this.#secured(socket, mode);
+    else this.#handshakeFailed(failure);
   }
 
-  #handshakeFailed(failure: Error): void {
-    if (this.#closedBy === null) this.#handler.observer?.handshakeFailed?.(failure);
-    this.#closedBy ??= 'client';
+  #secured(socket: TLSSocket, mode: TlsSession['mode']): void {
+    this.#handshaking = false;
+    this.#listenTo(socket);
+    this.#tls = describeTls(socket, mode);
+    this.#tell((observer) => observer.secured?.(this.#tls!));
+    this.#dialogue.secured();
+    if (mode === 'implicit') this.#greet();
+  }
+
+  #handshakeFailed(failure: NodeJS.ErrnoException): void {
+    if (this.#closedBy === null) this.#tell((observer) => observer.handshakeFailed?.(failure));
+    this.#closedBy ??= failure.code === HANDSHAKE_TIMED_OUT ? 'timeout' : 'client';
     this.#socket.destroy();
+  }
+
+  /** An observer that throws ends its session, and nothing else. */
+  #tell(tell: (observer: SessionObserver) => void): void {
+    this.#guard(() => this.#handler.observer && tell(this.#handler.observer));
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#channel.fail(error);
+    }
   }
 
   #tellFailure(error: unknown): void {
     try {
-      this.#handler.observer?.failed?.(error instanceof Error ? error : new Error(String(error)));
+      this.#handler.observer?.failed?.(asError(error));
     } catch {
       // An observer that fails at this as well has had its chance.
     }
   }
 
-  get #handshaking(): boolean {
-    return this.#session.phase === 'handshake' || (this.#settings.implicitTls && this.#tls === null);
-  }
-
   readonly #channel: Channel = {
     write: (text, flushed) => {
       // It is the client's turn again: what the application took is not held against it.
-      this.#heardAt = this.#settings.clock.now();
-      return this.#socket.write(text, flushed);
+      this.#idleTimer.heard();
+      return this.#socket.write(text, flushed && (() => this.#guard(flushed)));
     },
     startTls: () => {
       if (!this.#socket.destroyed) this.#handshake('starttls');
     },
     close: (by) => {
+      this.#cancelGreeting();
       this.#closedBy ??= by;
       this.#socket.end();
       // What the client still sends is read and forgotten: a socket with unread input would be reset, and the last reply lost.
       this.#socket.resume();
-      this.#cancelTimer();
-      this.#cancelTimer = this.#settings.clock.after(LINGER, () => this.#socket.destroy());
+      this.#idleTimer.end(LINGER, () => this.#socket.destroy());
     },
     fail: (error) => {
       this.#tellFailure(error);
       this.destroy();
     },
     resume: () => {
-      this.#heardAt = this.#settings.clock.now();
+      this.#idleTimer.heard();
       this.#socket.resume();
     },
   };
 
-  readonly #onInput = (chunk: Buffer): void => {
-    this.#heardAt = this.#settings.clock.now();
+  readonly #onInput = (input: Buffer | string): void => {
+    this.#idleTimer.heard();
+    // Whoever accepted the socket may have set an encoding.
+    const chunk = typeof input === 'string' ? Buffer.from(input) : input;
+    // RFC 5321 §4.3.1: the client waits for the greeting.
+    if (!this.#greeted) return this.#dialogue.closeWith(replies.talkedTooSoon, 'server');
     this.#dialogue.feed(chunk);
-    if (this.#closedBy === null && !this.#dialogue.reading && this.#session.phase !== 'handshake') this.#socket.pause();
+    // While there is nothing to be kept the socket is read on: that is how it is noticed that a client goes.
+    if (this.#closedBy === null && this.#dialogue.saturated && this.#session.phase !== 'handshake')
+      this.#socket.pause();
   };
 
-  readonly #onEnd = (): void => this.#dialogue.endInput();
+  readonly #onEnd = (): void => {
+    this.#dialogue.endInput();
+    if (this.#closedBy !== null) return;
+    // Whoever has said everything may still want its answers, or may be gone: an answer that takes longer finds nobody.
+    this.#idleTimer.end(LINGER, () => this.#socket.destroy());
+  };
 
   readonly #onDrain = (): void => this.#dialogue.release();
 
@@ -181,30 +264,26 @@ export class Connection {
   };
 
   readonly #onClose = (): void => {
-    this.#cancelTimer();
+    this.#idleTimer.stop();
+    this.#cancelGreeting();
     this.#dialogue.abort();
-    this.#handler.observer?.closed?.(this.#closedBy ?? 'client');
-    this.#whenClosed();
+    this.#tell((observer) => observer.closed?.(this.#closedBy ?? 'client'));
+    this.#whenClosed(this);
   };
 
-  /** One timer a connection, set anew only when it fires: what the client sends costs a look at the clock, no timer. */
-  readonly #onTimer = (): void => {
-    const { clock, idleTimeout } = this.#settings;
-    const left = this.#heardAt + idleTimeout - clock.now();
-    if (left > 0 || this.#dialogue.awaitingAnswer) {
-      this.#cancelTimer = clock.after(left > 0 ? left : idleTimeout, this.#onTimer);
-    } else if (this.#dialogue.reading) {
+  readonly #onIdle = (): void => {
+    // A client that has not been greeted yet has nothing else to wait for.
+    const ungreeted = this.#session.phase === 'connect' && !this.#handshaking;
+    if (this.#dialogue.awaitingAnswer && !ungreeted) {
+      this.#idleTimer.restart();
+    } else if (this.#dialogue.reading || ungreeted) {
       this.#dialogue.closeWith(replies.idleTooLong, 'timeout');
+    } else if (this.#handshaking) {
+      this.#handshakeFailed(handshakeTimedOut());
     } else {
-      // In a handshake, or reading none of our replies: there is nobody to tell.
-      if (this.#handshaking) this.#handler.observer?.handshakeFailed?.(timedOut());
+      // Reading none of our replies: there is nobody to tell.
       this.#closedBy ??= 'timeout';
       this.#socket.destroy();
     }
   };
-}
-
-/** In the form that OpenSSL's failures have. */
-function timedOut(): Error {
-  return Object.assign(new Error('TLS handshake timed out'), { reason: 'the client did not finish it in time' });
 }

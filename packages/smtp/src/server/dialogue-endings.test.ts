@@ -9,7 +9,6 @@ import { withResolvers } from './with-resolvers.ts';
 const HELLO = 'EHLO client.example';
 const MAIL = 'MAIL FROM:<ann@example.org>';
 const RCPT = 'RCPT TO:<bob@example.com>';
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const greylisted = reply(451, '4.7.1', 'Greylisted');
 const noSuchUser = reply(550, '5.1.1', 'No such user');
 const faults = (take: FaultScript['take']): FaultScript => ({ take });
@@ -121,6 +120,9 @@ describe('drain()', () => {
     ['before EHLO', []],
     ['after it', [HELLO]],
     ['after a message', [HELLO, MAIL, RCPT, 'DATA', '.']],
+    ['in a transaction', [HELLO, MAIL]],
+    ['before DATA', [HELLO, MAIL, RCPT]],
+    ['in an AUTH exchange', [HELLO, 'AUTH LOGIN']],
   ])('ends a session at once %s', (_when, lines) => {
     const it = new MemoryDialogue();
     if (lines.length > 0) it.say(...lines);
@@ -133,19 +135,19 @@ describe('drain()', () => {
     expect(it.channel.closedBy).toBe('server');
   });
 
-  test.each([
-    ['in a transaction', [HELLO, MAIL], RCPT],
-    ['before DATA', [HELLO, MAIL, RCPT], 'DATA'],
-    ['in an AUTH exchange', [HELLO, 'AUTH LOGIN'], base64('ann')],
-  ])('ends it at the next line %s', (_when, lines, next) => {
-    const it = new MemoryDialogue();
-    it.say(...lines);
+  test('lets a message go on that comes in chunks, and nothing else', () => {
+    const it = inBody({ body: () => new RecordingSink() });
+    it.say('.', MAIL, RCPT, 'BDAT 0');
     it.heard();
     it.dialogue.drain();
-    expect(it.heard()).toEqual([]);
-    it.say(next, 'NOOP');
-    expect(it.heard()).toEqual([421]);
-    expect(it.channel.closedBy).toBe('server');
+    it.send('BDAT 4\r\ntextBDAT 0 LAST\r\nNOOP\r\n');
+    expect(it.heard()).toEqual([250, 250, 421]);
+    const other = inBody({ body: () => new RecordingSink() });
+    other.say('.', MAIL, RCPT, 'BDAT 0');
+    other.heard();
+    other.dialogue.drain();
+    other.say('RSET');
+    expect(other.heard()).toEqual([421]);
   });
 
   test('lets a body come to its end, and its answer', async () => {
@@ -233,6 +235,46 @@ describe('STARTTLS', () => {
     const it = new MemoryDialogue({ observer: { discarded: (octets) => discarded.push(octets) } }, available);
     it.say('STARTTLS');
     expect(discarded).toEqual([]);
+  });
+
+  test('has its handshake judged before anything else is read', async () => {
+    const answer = withResolvers<Answer>();
+    const it = new MemoryDialogue({ secured: () => answer.promise }, available);
+    it.say('STARTTLS');
+    it.dialogue.secured();
+    it.say('NOOP');
+    expect([it.dialogue.reading, it.dialogue.awaitingAnswer]).toEqual([false, true]);
+    expect(it.heard()).toEqual([220, 220]);
+    answer.resolve(undefined);
+    await answer.promise;
+    expect(it.heard()).toEqual([250]);
+  });
+
+  test.each([
+    ['at once', () => noSuchUser],
+    ['later', async () => noSuchUser],
+    [
+      'by failing',
+      () => {
+        throw new Error('Broken');
+      },
+    ],
+  ] as const)('is over where the handshake is judged a refusal %s', async (how, secured) => {
+    const it = new MemoryDialogue({ secured }, available);
+    it.say('STARTTLS');
+    it.dialogue.secured();
+    it.say('NOOP');
+    await it.answered();
+    expect(it.heard()).toEqual([220, 220, how === 'by failing' ? 451 : 550]);
+    expect(it.channel.closedBy).toBe('server');
+  });
+
+  test('goes on where the handshake is accepted, in whatever words', () => {
+    const it = new MemoryDialogue({ secured: () => replies.ok }, available);
+    it.say('STARTTLS');
+    it.dialogue.secured();
+    it.say('NOOP');
+    expect(it.heard()).toEqual([220, 220, 250]);
   });
 
   test('that was refused leads to no handshake', () => {

@@ -1,9 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Proposal } from '../session/proposal.ts';
-import { holds } from '../testing/holds.ts';
 import { inBody, MemoryDialogue, RecordingSink } from '../testing/memory-dialogue.ts';
-import { octetByOctet, octetsOf, split } from '../testing/split.ts';
 import * as replies from '../wire/replies.ts';
 import { reply, type Reply } from '../wire/reply.ts';
 import type { FaultScript } from './fault.ts';
@@ -323,76 +320,3 @@ describe('an observer', () => {
     expect(told.at(-1)).toEqual(['end-of-data', [250, 452]]);
   });
 });
-
-// Commands that lead on, and octets that have led servers astray.
-const fragments = [
-  'EHLO client.example\r\n',
-  'LHLO client.example\r\n',
-  'MAIL FROM:<ann@example.org>\r\n',
-  'MAIL FROM:<j\xc3\xb6rg@example.org> SMTPUTF8 SIZE=1\r\n',
-  'RCPT TO:<bob@example.com>\r\n',
-  'RCPT TO:<no@example.com>\r\n',
-  'DATA\r\n',
-  'text\r\n',
-  '.\r\n',
-  '\r\n.\r\n',
-  '..\r\n',
-  '\n.\n',
-  '\r.\r',
-  'AUTH LOGIN\r\n',
-  'AUTH PLAIN AGFubgBzZWNyZXQ=\r\n',
-  'YW5u\r\n',
-  '*\r\n',
-  'STARTTLS\r\n',
-  'RSET\r\n',
-  'NOOP\n',
-  'NO\rOP\r\n',
-  '\0\x01\xff\x80',
-  '\r',
-  '\n',
-  '\r\n',
-  'x'.repeat(200),
-  'QUIT\r\n',
-];
-
-test.each(['smtp', 'lmtp'] as const)(
-  'any octets, split anywhere, earn the same replies in %s, and nothing throws',
-  (protocol) => {
-    const play = (chunks: readonly Buffer[]): object => {
-      const content: string[] = [];
-      const handler: SessionHandler = {
-        rcpt: ({ localPart }) => (localPart === 'no' ? noSuchUser : undefined),
-        body: () => ({
-          write: (piece) => void content.push(piece.toString('latin1')),
-          end: (recipients, size) => {
-            content.push(`(${size})`);
-            return recipients.map(({ forwardPath }, index) =>
-              index % 2 === 0 ? undefined : reply(452, null, forwardPath.address),
-            );
-          },
-          abort: () => {},
-        }),
-      };
-      const it = new MemoryDialogue(handler, { protocol, startTls: 'available', authInsecure: true });
-      for (const chunk of chunks) it.dialogue.feed(chunk);
-      const { closedBy, handshakes, text } = it.channel;
-      return { text, closedBy, handshakes, content: content.join(''), phase: it.session.phase };
-    };
-    // Most random sessions would end before a body: half of them begin in one.
-    const begun = [
-      `${HELLO}\r\n`,
-      `LHLO client.example\r\n${MAIL}\r\n${RCPT}\r\nDATA\r\n`,
-      `${HELLO}\r\n${MAIL}\r\n${RCPT}\r\nDATA\r\n`,
-    ];
-    const session = fc.tuple(fc.constantFrom(...begun), octetsOf(fragments, 30));
-    holds(
-      split(session.map(([begun, rest]) => Buffer.concat([Buffer.from(begun), rest]))),
-      ({ octets, chunks }) => {
-        const whole = play([octets]);
-        expect(play(chunks)).toEqual(whole);
-        expect(play(octetByOctet(octets))).toEqual(whole);
-      },
-      200,
-    );
-  },
-);

@@ -5,26 +5,16 @@ import { refuse } from '../session/proposal.ts';
 import { Redactor } from '../session/redactor.ts';
 import type { Session } from '../session/session.ts';
 import { parseCommand } from '../wire/command.ts';
-import { Reader, type LineFault } from '../wire/reader.ts';
+import type { LineFault } from '../wire/reader.ts';
 import * as replies from '../wire/replies.ts';
-import { isRefusal, type Reply } from '../wire/reply.ts';
-import { EndOfData } from './end-of-data.ts';
-import type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler } from './handler.ts';
-import { isLater } from './is-later.ts';
-import { Output, type Outlet } from './output.ts';
-import { questionFor } from './question.ts';
-
-/** What a dialogue needs of its connection. */
-export interface Channel extends Outlet {
-  /** STARTTLS was answered 220, and that is written: the handshake is due. */
-  startTls(): void;
-  /** The last reply is written. */
-  close(by: ClosedBy): void;
-  /** Input is wanted again. */
-  resume(): void;
-  /** A handler, a sink, a script or an observer threw where no reply can tell: nothing more can be said. */
-  fail(error: unknown): void;
-}
+import { isRefusal, withoutEnhanced, type Reply } from '../wire/reply.ts';
+import type { Channel } from './channel.ts';
+import type { ChunkProposal } from './chunk.ts';
+import type { Answer, ClosedBy, SessionHandler } from './handler.ts';
+import { Intake } from './intake.ts';
+import { Judge, type Judged, type Judgement } from './judgement.ts';
+import { Output } from './output.ts';
+import { Pending } from './pending.ts';
 
 /** RFC 8446 §5.1: how a ClientHello's record begins, and no command does. */
 const TLS_HANDSHAKE = 0x16;
@@ -36,16 +26,16 @@ export class Dialogue {
   readonly #handler: SessionHandler;
   readonly #channel: Channel;
   readonly #commandLineLimit: number;
-  readonly #reader = new Reader();
+  readonly #intake: Intake;
   readonly #redactor: Redactor;
+  readonly #judge: Judge;
   /** Somebody's answer is awaited: nothing is read until it comes. */
   #awaiting: 'answer' | 'sink' | null = null;
   #held = false;
   #inputEnded = false;
   #draining = false;
   #closed = false;
-  readonly #output: Output;
-  #sink: BodySink | null = null;
+  readonly #output = new Output();
 
   constructor(session: Session, handler: SessionHandler, channel: Channel, commandLineLimit: number) {
     this.#session = session;
@@ -53,7 +43,8 @@ export class Dialogue {
     this.#channel = channel;
     this.#commandLineLimit = commandLineLimit;
     this.#redactor = new Redactor(session);
-    this.#output = new Output(session.policy.enhancedStatusCodes);
+    this.#judge = new Judge(session, handler);
+    this.#intake = new Intake(handler, () => this.#drained());
   }
 
   /** Whether input would be read now. */
@@ -66,6 +57,11 @@ export class Dialogue {
     return this.#awaiting !== null && !this.#inputEnded;
   }
 
+  /** Whether there is more input at hand than can be read now. */
+  get saturated(): boolean {
+    return !this.reading && this.#intake.pending > 0;
+  }
+
   greet(): void {
     this.#guard(() => {
       this.#answer(this.#session.proposeGreeting());
@@ -76,9 +72,7 @@ export class Dialogue {
   /** Takes what the client sent. */
   feed(chunk: Buffer): void {
     if (this.#closed) return;
-    const { phase, secure } = this.#session;
-    if (phase === 'hello' && !secure && chunk[0] === TLS_HANDSHAKE) return this.#refuseTls();
-    this.#reader.feed(chunk);
+    this.#intake.feed(chunk);
     if (this.#session.phase === 'handshake') this.discard();
     else if (this.reading) this.#guard(() => this.#pump());
   }
@@ -97,19 +91,29 @@ export class Dialogue {
 
   /** Throws away clear text that came after STARTTLS (RFC 3207 §4.2, CVE-2011-0411). */
   discard(): void {
-    const octets = this.#reader.discard();
+    const octets = this.#intake.discard();
     if (octets > 0) this.#handler.observer?.discarded?.(octets);
   }
 
   /** The handshake is done. */
   secured(): void {
+    const before = this.#session.phase;
     this.#session.secured();
+    // Before the greeting the handler is asked together with it.
+    if (before === 'handshake') {
+      const refuse = (refusal: Answer): void => {
+        if (refusal !== undefined) this.closeWith(refusal, 'server');
+      };
+      this.#guard(() => this.#whenJudged(this.#judge.judgeHandshake(), refuse));
+    }
     this.#resume();
   }
 
   /** Says why with a 421, and closes. */
   closeWith(reply: Reply, by: ClosedBy): void {
-    if (!this.#closed) this.#sendAll(refuse('other', reply), [reply], by);
+    if (this.#closed) return;
+    const proposal = { ...refuse('other', reply), fatal: true } as const;
+    this.#guard(() => this.#send({ proposal, replies: [reply] }, by));
   }
 
   /** Ends the session with 421 as soon as nothing is in progress: now, at the next command, or after the body. */
@@ -121,16 +125,13 @@ export class Dialogue {
   /** The connection is gone. */
   abort(): void {
     this.#closed = true;
-    const sink = this.#sink;
-    this.#sink = null;
-    if (this.#awaiting !== 'answer') sink?.abort();
-    this.#output.abandon();
+    this.#guard(() => this.#intake.abortContent());
+    this.#guard(() => this.#output.abandon());
   }
 
   #pump(): void {
     while (this.reading && !this.#closed) {
-      const progressed = this.#session.expects === 'body' ? this.#readBody() : this.#readLine();
-      if (!progressed) break;
+      if (!this.#readNext()) break;
       if (this.#output.isLong) this.#flush();
     }
     this.#endIfDrained();
@@ -138,9 +139,17 @@ export class Dialogue {
     if (this.#inputEnded && this.#awaiting === null && !this.#held) this.#close('client');
   }
 
+  /** Whether something whole was there to be read. */
+  #readNext(): boolean {
+    if (this.#intake.inChunk) return this.#readChunk();
+    return this.#session.expects === 'body' ? this.#readBody() : this.#readLine();
+  }
+
   #endIfDrained(): void {
-    const { phase } = this.#session;
-    const idle = this.#awaiting === null && (phase === 'hello' || phase === 'mail');
+    const { expects, phase } = this.#session;
+    // Of those in mid-transaction only a message can come to its end.
+    const inMessage = expects === 'body' || phase === 'chunks' || this.#intake.inChunk;
+    const idle = this.#awaiting === null && expects !== 'nothing' && !inMessage;
     if (this.#draining && idle) this.closeWith(replies.shuttingDown, 'server');
   }
 
@@ -160,6 +169,11 @@ export class Dialogue {
     }
   }
 
+  #beginsTls(): boolean {
+    const { phase, secure } = this.#session;
+    return phase === 'hello' && !secure && this.#intake.next === TLS_HANDSHAKE;
+  }
+
   #refuseTls(): void {
     const reason = 'the client began TLS on a port that begins in clear text';
     this.#handler.observer?.handshakeFailed?.(Object.assign(new Error(reason), { reason }));
@@ -167,8 +181,12 @@ export class Dialogue {
   }
 
   #readLine(): boolean {
+    if (this.#beginsTls()) {
+      this.#refuseTls();
+      return true;
+    }
     const credentials = this.#session.expects === 'credentials';
-    const line = this.#reader.readLine(credentials ? CREDENTIALS_LINE_LIMIT : this.#commandLineLimit);
+    const line = this.#intake.readLine(credentials ? CREDENTIALS_LINE_LIMIT : this.#commandLineLimit);
     if (line === undefined) return false;
     if (typeof line !== 'string') {
       this.#refuseLine(line);
@@ -176,9 +194,27 @@ export class Dialogue {
     }
     const command = credentials ? null : parseCommand(line);
     this.#handler.observer?.received?.(this.#redactor.redact(line, command?.verb ?? null));
-    if (this.#draining) this.closeWith(replies.shuttingDown, 'server');
-    else this.#answer(command === null ? this.#session.proposeCredentials(line) : this.#session.propose(command));
+    // A message that is coming in may end: its next chunk belongs to it.
+    const goesOn = this.#session.phase === 'chunks' && command?.verb === 'BDAT';
+    if (this.#draining && !goesOn) this.closeWith(replies.shuttingDown, 'server');
+    else if (command === null) this.#take(this.#propose('auth', () => this.#session.proposeCredentials(line)));
+    else this.#take(this.#propose('other', () => this.#session.propose(command)));
     return true;
+  }
+
+  /** What an extension or a mechanism gets wrong costs one command. */
+  #propose(step: Refusal['step'], propose: () => Proposal): Proposal {
+    try {
+      return propose();
+    } catch (error) {
+      return refuse(step, this.#judge.failed(error));
+    }
+  }
+
+  /** The reply to BDAT comes after its chunk. */
+  #take(proposal: Proposal): void {
+    if (hasChunk(proposal)) this.#intake.beginChunk(proposal);
+    else this.#answer(proposal);
   }
 
   #refuseLine({ fault }: LineFault): void {
@@ -188,91 +224,73 @@ export class Dialogue {
   }
 
   #readBody(): boolean {
-    let pause = false;
-    const size = this.#reader.readBody((piece) => {
-      if (this.#sink?.write(piece) === false) pause = true;
-    });
-    if (size !== undefined) {
-      this.#answerEndOfData(this.#session.proposeEndOfData(size));
-      return true;
+    const size = this.#intake.readBody();
+    if (size === undefined) return this.#mindPause();
+    this.#answerEndOfData(this.#session.proposeEndOfData(size));
+    return true;
+  }
+
+  #readChunk(): boolean {
+    const proposal = this.#intake.readChunk();
+    if (proposal === undefined) return this.#mindPause();
+    if (proposal.step === 'end-of-data') {
+      this.#answerEndOfData(proposal);
+    } else {
+      this.#answer(proposal);
+      this.#mindPause();
     }
-    if (pause) this.#awaiting = 'sink';
+    return true;
+  }
+
+  /** Nothing more is wanted where the application has enough for now. */
+  #mindPause(): false {
+    if (this.#intake.content?.paused) this.#awaiting = 'sink';
     return false;
   }
 
   #answer(proposal: Proposal): void {
-    const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
-    if (proposal.refused) {
-      // What the protocol refuses a script may refuse otherwise; accepted it would be a lie that the next reply gives away.
-      return this.#send(proposal, scripted !== undefined && isRefusal(scripted) ? scripted : proposal.reply);
-    }
-    if (scripted !== undefined) return this.#send(proposal, scripted);
-    const question = questionFor(this.#handler, proposal);
-    if (question === undefined) this.#send(proposal, proposal.reply);
-    else this.#whenAnswered(question, (answer) => this.#send(proposal, answer ?? proposal.reply));
+    this.#whenJudged(this.#judge.judge(proposal), (judgement) => this.#send(judgement));
   }
 
   #answerEndOfData(proposal: EndOfDataProposal | Refusal): void {
-    const sink = this.#sink;
-    const endOfData = new EndOfData(proposal, this.#session, this.#handler.faults);
-    const send = (answer: Answer | readonly Answer[]): void => {
-      this.#sink = null;
-      if (sink !== null) this.#output.whenFlushed(sink);
-      this.#sendAll(proposal, endOfData.replies(answer));
-    };
-    if (sink === null) send(undefined);
-    else if (endOfData.remaining.length === 0) {
-      sink.abort();
-      send(undefined);
-    } else {
-      const end = (): MaybeLater<Answer | readonly Answer[]> => sink.end(endOfData.remaining, proposal.size ?? 0);
-      this.#whenAnswered<Answer | readonly Answer[]>(end, send, () => sink.flushed?.());
-    }
+    const { content } = this.#intake;
+    this.#whenJudged(
+      this.#judge.judgeContent(proposal, content),
+      (judgement) => {
+        this.#intake.endContent();
+        if (content?.sink) this.#output.whenFlushed(content.sink);
+        this.#send(judgement);
+      },
+      () => this.#guard(() => content?.sink?.flushed?.()),
+    );
   }
 
-  /**
-   * Goes on at once where the answer is there, and later where it is not; what throws or rejects is answered 451. `gone` is for
-   * an answer that finds the connection closed.
-   */
-  #whenAnswered<A>(ask: () => MaybeLater<A>, next: (answer: A | Reply) => void, gone?: () => void): void {
-    let answer: MaybeLater<A> | Reply;
-    try {
-      answer = ask();
-    } catch (error) {
-      answer = this.#failed(error);
-    }
-    if (!isLater(answer)) return next(answer);
+  /** Goes on at once where the answer is there, and later where it is not; `gone` is for one that finds the session closed. */
+  #whenJudged<T>(judged: Judged<T>, next: (conclusion: T) => void, gone?: () => void): void {
+    if (!(judged instanceof Pending)) return next(judged);
     this.#awaiting = 'answer';
-    const settled = (value: A | Reply): void => {
+    judged.settle((conclude) => {
       this.#awaiting = null;
       if (this.#closed) return gone?.();
       this.#guard(() => {
-        next(value);
+        next(conclude());
         this.#flush();
       });
       this.#resume();
-    };
-    answer.then(settled, (error: unknown) => settled(this.#failed(error)));
+    });
   }
 
-  #failed(error: unknown): Reply {
-    this.#handler.observer?.failed?.(error instanceof Error ? error : new Error(String(error)));
-    return replies.localError;
-  }
-
-  #send(proposal: Proposal, reply: Reply): void {
-    this.#sendAll(proposal, [reply]);
-  }
-
-  #sendAll(proposal: Proposal, sent: readonly Reply[], closedBy: ClosedBy = 'server'): void {
+  #send({ proposal, replies: judged }: Judgement, closedBy: ClosedBy = 'server'): void {
+    const sent = this.#session.policy.enhancedStatusCodes ? judged : judged.map(withoutEnhanced);
     for (const reply of sent) this.#output.add(reply);
     const before = this.#session.phase;
     this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
     this.#handler.observer?.replied?.(proposal, sent);
     if (proposal.step === 'auth') this.#redactor.answered(sent.some(isRefusal));
-    const { phase } = this.#session;
+    const { phase, transaction } = this.#session;
+    if (transaction === null || phase === 'reset') this.#intake.abortContent();
     if (phase === before) return;
-    if (phase === 'body') this.#sink = this.#handler.body?.(() => this.#drained()) ?? null;
+    if (phase === 'body') this.#intake.beginContent('DATA');
     else if (phase === 'handshake') this.#beginTls();
     else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : closedBy);
   }
@@ -298,4 +316,8 @@ export class Dialogue {
   #flush(written?: () => void): void {
     if (!this.#output.isEmpty || written !== undefined) this.#held = !this.#output.flush(this.#channel, written);
   }
+}
+
+function hasChunk(proposal: Proposal): proposal is ChunkProposal {
+  return 'chunk' in proposal && proposal.chunk !== undefined;
 }

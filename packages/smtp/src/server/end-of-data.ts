@@ -29,7 +29,8 @@ export class EndOfData {
     let next = 0;
     return this.#groups.map((_group, index) => {
       if (this.#isRefused(index)) return this.#settled[index]!;
-      const own = isList(answer) ? answer[next++] : answer;
+      // A handler written without types may say nothing by `null`.
+      const own = (isList(answer) ? answer[next++] : answer) ?? undefined;
       // A scripted acceptance replaces the wording of one, and never makes a refusal an acceptance of what was not kept.
       const scripted = own !== undefined && isRefusal(own) ? undefined : this.#settled[index];
       return scripted ?? own ?? this.#proposal.reply;

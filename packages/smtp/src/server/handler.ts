@@ -2,7 +2,8 @@
 import type { Mailbox, ReversePath } from '../wire/path.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import type { Reply } from '../wire/reply.ts';
-import type { Proposal } from '../session/proposal.ts';
+import type { HelloProposal, Proposal } from '../session/proposal.ts';
+import type { ProxyAttributes } from '../session/proxy-attributes.ts';
 import type { Credentials } from '../session/sasl/mechanism.ts';
 import type { Recipient } from '../session/state.ts';
 import type { FaultScript } from './fault.ts';
@@ -18,19 +19,34 @@ export type MaybeLater<T> = T | PromiseLike<T>;
 export interface SessionHandler {
   /** Before the greeting. A refusal is sent in its place, and the connection closed. */
   connect?(): MaybeLater<Answer>;
+  /** After a handshake, before anything else is read; before the greeting where it comes first. A refusal closes the connection. */
+  secured?(): MaybeLater<Answer>;
+  /** After EHLO, HELO or LHLO, before its reply. */
+  hello?(proposal: HelloProposal): MaybeLater<Answer>;
+  /** Judges credentials. Without it there are no users: 535. */
   auth?(credentials: Credentials): MaybeLater<Answer>;
   mail?(reversePath: ReversePath, parameters: Parameters): MaybeLater<Answer>;
   rcpt?(forwardPath: Mailbox, parameters: Parameters): MaybeLater<Answer>;
-  /** After the 354. Without it the body is read and thrown away. `resume` ends what a `write` that gave `false` began. */
-  body?(resume: () => void): BodySink;
+  /** XCLIENT: a trusted proxy names the client for which it speaks. */
+  xclient?(attributes: ProxyAttributes): MaybeLater<Answer>;
+  /** XFORWARD: a trusted proxy tells where it has the mail from. */
+  xforward?(attributes: ProxyAttributes): MaybeLater<Answer>;
+  /**
+   * After the 354, or with the first BDAT. Without it the body is read and thrown away. `resume` ends what a `write` that gave
+   * `false` began.
+   */
+  body?(resume: () => void, transfer: Transfer): BodySink;
   /** Replies that take the place of everybody else's. */
   readonly faults?: FaultScript;
   readonly observer?: SessionObserver;
 }
 
+/** The command that brings the body: with DATA it is dot-stuffed (RFC 5321 §4.5.2), with BDAT it comes as it is (RFC 3030 §2). */
+export type Transfer = 'DATA' | 'BDAT';
+
 /** Takes one body. */
 export interface BodySink {
-  /** A piece as on the wire, dot-stuffed. `false` asks for a pause. */
+  /** A piece as on the wire. `false` asks for a pause. */
   write(piece: Buffer): boolean | void;
   /**
    * The body is whole. `recipients` are those that nothing has refused yet; the answer is for all of them, or a list with
@@ -56,7 +72,10 @@ export interface SessionObserver {
   discarded?(octets: number): void;
   secured?(tls: TlsSession): void;
   handshakeFailed?(failure: Error): void;
-  /** A handler threw or rejected, and the client got 451. */
+  /**
+   * A handler, an extension or a mechanism threw or rejected, and the client got 451; or something threw where no reply can tell,
+   * and the connection was cut.
+   */
   failed?(error: Error): void;
   closed?(by: ClosedBy): void;
 }

@@ -1,80 +1,14 @@
 import { once } from 'node:events';
-import { connect, type AddressInfo, type Socket } from 'node:net';
-import { createSecureContext, connect as connectTls } from 'node:tls';
-import { describe, expect, test } from 'vitest';
-import { auth, enhancedStatusCodes, pipelining, startTls } from '../session/extensions.ts';
-import type { SessionPolicy } from '../session/policy.ts';
-import { plain } from '../session/sasl/plain.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { describe, expect, test, vi } from 'vitest';
+import { POLICY, Rig } from '../testing/rig.ts';
 import { testCertificate } from '../testing/test-certificate.ts';
 import { WireClient } from '../testing/wire-client.ts';
 import { reply } from '../wire/reply.ts';
-import type { ClosedBy, SessionHandler } from './handler.ts';
-import { Listener, type ListenerOptions } from './listener.ts';
+import type { Connection } from './connection.ts';
+import type { SessionHandler } from './handler.ts';
 import { withResolvers } from './with-resolvers.ts';
-
-const POLICY: SessionPolicy = {
-  protocol: 'smtp',
-  name: 'mail.example',
-  helloText: () => 'mail.example',
-  extensions: [pipelining, startTls, auth, enhancedStatusCodes],
-  enhancedStatusCodes: true,
-  startTls: 'available',
-  mechanisms: [plain],
-  advertisedMechanisms: ['PLAIN'],
-  authRequired: false,
-  authInsecure: false,
-  rejectOversized: false,
-  disabledCommands: new Set(),
-};
-
-/** A listener that is stopped with its test, and what its sessions told. */
-class Rig implements AsyncDisposable {
-  readonly clock: ManualClock = new ManualClock();
-  readonly closed: ClosedBy[] = [];
-  readonly handshakeFailures: string[] = [];
-  readonly discarded: number[] = [];
-  readonly failures: string[] = [];
-  readonly listener: Listener;
-  address: AddressInfo & { host: string } = { address: '', family: '', port: 0, host: '' };
-  #whenClosed: () => void = () => {};
-
-  private constructor(handler: SessionHandler, options: Partial<ListenerOptions>) {
-    this.listener = new Listener({
-      policy: POLICY,
-      tls: { secureContext: createSecureContext(testCertificate) },
-      clock: this.clock,
-      open: () => ({ ...handler, observer: this.#observer }),
-      ...options,
-    });
-  }
-
-  static async start(handler: SessionHandler = {}, options: Partial<ListenerOptions> = {}): Promise<Rig> {
-    const rig = new Rig(handler, options);
-    const address = await rig.listener.listen({ host: '127.0.0.1', port: 0 });
-    rig.address = { ...address, host: address.address };
-    return rig;
-  }
-
-  async closedBy(): Promise<ClosedBy> {
-    if (this.closed.length === 0) await new Promise<void>((resolve) => (this.#whenClosed = resolve));
-    return this.closed.shift()!;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.listener.stop();
-  }
-
-  readonly #observer = {
-    closed: (by: ClosedBy): void => {
-      this.closed.push(by);
-      this.#whenClosed();
-    },
-    handshakeFailed: (failure: Error): void => void this.handshakeFailures.push(failure.message),
-    discarded: (octets: number): void => void this.discarded.push(octets),
-    failed: (error: Error): void => void this.failures.push(error.message),
-  };
-}
 
 const fail = (): never => {
   throw new Error('broken on purpose');
@@ -228,6 +162,37 @@ describe('TLS', () => {
     expect(await client.ask('NOOP')).toBe('250 2.0.0 OK');
     expect(rig.discarded).toEqual([injected.length]);
   });
+
+  test('is not fed what waited in the socket while the application was asked, either', async () => {
+    const asked = withResolvers<void>();
+    const answer = withResolvers<undefined>();
+    await using rig = await Rig.start({ hello: () => (asked.resolve(), answer.promise) });
+    await using client = await WireClient.greeted(rig.address);
+    const [{ socket }] = [...rig.listener.connections] as [Connection];
+    client.send('EHLO client.example\r\n');
+    await asked.promise;
+    const paused = once(socket, 'pause');
+    client.send('STARTTLS\r\n');
+    await paused;
+    const injected = 'MAIL FROM:<mallory@example.org>\r\n';
+    client.send(injected);
+    await vi.waitUntil(() => socket.readableLength === injected.length, { interval: 1 });
+    answer.resolve(undefined);
+    await client.reply();
+    await client.startTlsAfterReply(testCertificate.cert);
+    expect(await client.ask('NOOP')).toBe('250 2.0.0 OK');
+    expect(rig.discarded).toEqual([injected.length]);
+  });
+
+  test('whose handshake the server itself cuts off has not failed', async () => {
+    await using rig = await Rig.start({}, { implicitTls: true });
+    const accepted = once(rig.listener.server, 'connection');
+    await using _client = await WireClient.connected(rig.address);
+    await accepted;
+    await rig.listener.stop();
+    expect(await rig.closedBy()).toBe('server');
+    expect(rig.handshakeFailures).toEqual([]);
+  });
 });
 
 describe('bounds', () => {
@@ -294,6 +259,19 @@ describe('close()', () => {
     rig.clock.advance(30_000);
     await closed;
     await silent.end();
+  });
+
+  test('does not wait longer for a client that reads no replies', async () => {
+    await using rig = await Rig.start();
+    await using client = await WireClient.greeted(rig.address);
+    const [{ socket }] = [...rig.listener.connections] as [Connection];
+    client.socket.pause();
+    const burst = 'HELP\r\n'.repeat(1_000_000);
+    for (let count = 0; count < 10; count++) client.send(burst);
+    await once(socket, 'pause');
+    const closed = rig.listener.close(100);
+    rig.clock.advance(100);
+    await closed;
   });
 
   test('leaves a listener that can listen again', async () => {

@@ -1,9 +1,19 @@
 // A server: accepts connections, and sees to it that they all end.
-import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
+import {
+  createServer,
+  type AddressInfo,
+  type ListenOptions,
+  type Server,
+  type ServerOpts,
+  type Socket,
+} from 'node:net';
 import * as replies from '../wire/replies.ts';
-import { encodeReply } from '../wire/reply.ts';
+import { encodeReply, withoutEnhanced, type Reply } from '../wire/reply.ts';
+import { asError } from './as-error.ts';
 import { systemClock } from './clock.ts';
-import { Connection, LINGER, type ConnectionSettings } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionSettings, Origin } from './connection-settings.ts';
+import { awaitProxyHeader } from './proxy-preamble.ts';
 import { withResolvers } from './with-resolvers.ts';
 
 /** What a listener needs; the rest has a default. */
@@ -14,12 +24,20 @@ export interface ListenerOptions extends Partial<ConnectionSettings> {
   readonly maxConnections?: number;
   /** Whether the listener and its connections keep the process from exiting. @defaultValue true */
   readonly holdsProcess?: boolean;
+  /** Whether a PROXY header, version 1 or 2, comes first from a peer of this address. @defaultValue never */
+  readonly expectsProxyHeader?: (remoteAddress: string) => boolean;
+  /** Further options of `net.createServer`. */
+  readonly server?: ServerOpts;
 }
 
 /** RFC 5321 §4.5.3.2.7 asks for five minutes of patience; a test has less. */
 const IDLE_TIMEOUT = 60_000;
+/** That of `tls.createServer`. */
+const HANDSHAKE_TIMEOUT = 120_000;
 /** RFC 5321 §4.5.3.1.4 asks for 512 octets, extensions add to them. */
 const COMMAND_LINE_LIMIT = 16_384;
+/** How many at a time are told that they are turned away; beyond that they are cut. */
+const TURNED_AWAY_LIMIT = 64;
 
 export class Listener {
   /** The socket server below. */
@@ -27,25 +45,37 @@ export class Listener {
   readonly #settings: ConnectionSettings;
   readonly #maxConnections: number;
   readonly #holdsProcess: boolean;
+  readonly #expectsProxyHeader: (remoteAddress: string) => boolean;
   readonly #connections = new Set<Connection>();
-  readonly #turnedAway = new Set<Socket>();
+  /** Those whose PROXY header is awaited. */
+  readonly #announced = new Set<Socket>();
+  /** Those that are told why they can't become a connection. */
+  readonly #turnedAway = new Set<Connection>();
   readonly #partings = new Set<Parting>();
+  #closed = false;
 
-  constructor({ maxConnections = Number.POSITIVE_INFINITY, holdsProcess = true, ...settings }: ListenerOptions) {
-    this.#maxConnections = maxConnections;
+  /** @throws Error (`ERR_MAILRIG_OPTION`) where TLS is asked for without `tls`. */
+  constructor({ expectsProxyHeader, holdsProcess = true, maxConnections, server, ...settings }: ListenerOptions) {
+    if (settings.tls === undefined) refuseTlsWithoutMaterial(settings);
+    this.#maxConnections = maxConnections ?? Number.POSITIVE_INFINITY;
     this.#holdsProcess = holdsProcess;
+    this.#expectsProxyHeader = expectsProxyHeader ?? (() => false);
     this.#settings = {
       tls: undefined,
       implicitTls: false,
+      secured: false,
       clock: systemClock,
       idleTimeout: IDLE_TIMEOUT,
+      handshakeTimeout: HANDSHAKE_TIMEOUT,
+      greetDelay: 0,
       commandLineLimit: COMMAND_LINE_LIMIT,
       ...settings,
     };
     // Half-open: a client that has said all it has to say still wants its replies.
-    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+    this.server = createServer({ noDelay: true, ...server, allowHalfOpen: true }, (socket) => this.#arrive(socket));
     // An accept that fails (EMFILE) is that client's loss; listen() reports its own failure.
     this.server.on('error', () => {});
+    this.server.on('listening', () => (this.#closed = false));
     if (!holdsProcess) this.server.unref();
   }
 
@@ -65,18 +95,28 @@ export class Listener {
     return promise;
   }
 
-  /** Serves a socket that somebody accepted. */
-  accept(socket: Socket): void {
+  /**
+   * Serves a socket that somebody accepted.
+   * @throws what `open` throws; the socket is destroyed.
+   */
+  accept(socket: Socket, origin: Origin = {}): void {
     if (socket.destroyed) return;
     if (!this.#holdsProcess) socket.unref();
-    if (this.#connections.size >= this.#maxConnections) return this.#turnAway(socket);
-    const connection = new Connection(socket, this.#settings, () => this.#forget(connection));
-    this.#connections.add(connection);
+    if (this.#closed) return this.#turnAway(socket, origin, replies.shuttingDown);
+    if (this.#isFull) return this.#turnAway(socket, origin, replies.tooManyConnections);
+    try {
+      this.#connections.add(new Connection(socket, this.#settings, origin, this.#forget));
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
   }
 
   /** Takes no more connections, gives those that are there so many milliseconds to end, then cuts them. */
   close(patience: number): Promise<void> {
     for (const connection of this.#connections) connection.drain();
+    // They have not said who they are yet, and nothing can be said to them.
+    for (const socket of this.#announced) socket.destroy();
     return this.#part(patience);
   }
 
@@ -89,36 +129,55 @@ export class Listener {
   /** Cuts every connection. */
   disconnect(): void {
     for (const connection of this.#connections) connection.destroy();
-    for (const socket of this.#turnedAway) socket.destroy();
+    for (const outsider of [...this.#announced, ...this.#turnedAway]) outsider.destroy();
   }
 
   /** Resolves when those are gone that are there now: listen() may have let others in meanwhile. */
   async #part(patience: number): Promise<void> {
+    this.#closed = true;
     const serverClosed = this.#closeServer();
     const leaving = [...this.#connections];
-    const turnedAway = [...this.#turnedAway];
-    const cancel = this.#settings.clock.after(patience, () => leaving.forEach((connection) => connection.destroy()));
+    const outsiders = [...this.#turnedAway];
+    const cancel = this.#settings.clock.after(patience, () => leaving.forEach((connection) => connection.expel()));
     await this.#gone(leaving);
     cancel();
-    // Whoever was turned away is not waited for.
-    for (const socket of turnedAway) socket.destroy();
+    // They are not waited for.
+    for (const outsider of outsiders) outsider.destroy();
     if (!this.server.listening) await serverClosed;
   }
 
-  /** Says 421, and waits no longer than after any last reply for the client to go. */
-  #turnAway(socket: Socket): void {
-    socket.on('error', () => {});
-    // In clear text it would be no reply on a port of TLS.
-    if (this.#settings.implicitTls) return void socket.destroy();
-    const cancel = this.#settings.clock.after(LINGER, () => socket.destroy());
-    this.#turnedAway.add(socket);
-    socket.on('close', () => {
-      cancel();
-      this.#turnedAway.delete(socket);
+  #arrive(socket: Socket): void {
+    if (!this.#expectsProxyHeader(socket.remoteAddress ?? '')) return this.#serve(socket);
+    if (!this.#holdsProcess) socket.unref();
+    if (this.#isFull) return this.#turnAway(socket, {}, replies.tooManyConnections);
+    this.#announced.add(socket);
+    const { clock, idleTimeout, implicitTls } = this.#settings;
+    const refusal = implicitTls ? '' : encodeReply(withoutEnhanced(replies.proxyHeaderExpected));
+    awaitProxyHeader(socket, { clock, idleTimeout, refusal }, (endpoints) => {
+      this.#announced.delete(socket);
+      if (endpoints !== null) this.#serve(socket, { endpoints });
     });
-    // Unread it would never be seen to end.
-    socket.resume();
-    socket.end(encodeReply(replies.tooManyConnections, false));
+  }
+
+  /** What `open` throws nobody else would catch here. */
+  #serve(socket: Socket, origin?: Origin): void {
+    try {
+      this.accept(socket, origin);
+    } catch (error) {
+      this.server.emit('error', asError(error));
+    }
+  }
+
+  get #isFull(): boolean {
+    return this.#connections.size + this.#announced.size >= this.#maxConnections;
+  }
+
+  /** Says why, on a port of TLS after the handshake. Nobody is asked, and nobody told. */
+  #turnAway(socket: Socket, origin: Origin, refusal: Reply): void {
+    if (this.#turnedAway.size >= TURNED_AWAY_LIMIT) return void socket.destroy();
+    const settings = { ...this.#settings, open: () => ({}) };
+    const forget = (connection: Connection): void => void this.#turnedAway.delete(connection);
+    this.#turnedAway.add(new Connection(socket, settings, { ...origin, refusal }, forget));
   }
 
   #closeServer(): Promise<void> {
@@ -135,7 +194,7 @@ export class Listener {
     return promise;
   }
 
-  #forget(connection: Connection): void {
+  readonly #forget = (connection: Connection): void => {
     this.#connections.delete(connection);
     for (const parting of this.#partings) {
       parting.remaining.delete(connection);
@@ -143,11 +202,18 @@ export class Listener {
       this.#partings.delete(parting);
       parting.resolve();
     }
-  }
+  };
 }
 
 /** Somebody who waits until these connections are gone. */
 interface Parting {
   readonly remaining: Set<Connection>;
   readonly resolve: () => void;
+}
+
+function refuseTlsWithoutMaterial({ implicitTls, policy }: Pick<ListenerOptions, 'implicitTls' | 'policy'>): void {
+  if (implicitTls !== true && policy.startTls !== 'available' && policy.startTls !== 'required') return;
+  const asking = implicitTls === true ? 'implicitTls' : `policy.startTls "${policy.startTls}"`;
+  const problem = `The option tls is missing, which ${asking} needs. Give it a secureContext of tls.createSecureContext().`;
+  throw Object.assign(new TypeError(problem), { code: 'ERR_MAILRIG_OPTION', option: 'tls' });
 }

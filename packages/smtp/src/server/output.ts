@@ -11,14 +11,9 @@ export interface Outlet {
 const LIMIT = 65_536;
 
 export class Output {
-  readonly #enhancedStatusCodes: boolean;
   #text = '';
   /** Those whose replies are in the text. */
   #sinks: BodySink[] = [];
-
-  constructor(enhancedStatusCodes: boolean) {
-    this.#enhancedStatusCodes = enhancedStatusCodes;
-  }
 
   get isEmpty(): boolean {
     return this.#text === '';
@@ -29,7 +24,7 @@ export class Output {
   }
 
   add(reply: Reply): void {
-    this.#text += encodeReply(reply, this.#enhancedStatusCodes);
+    this.#text += encodeReply(reply);
   }
 
   /** Tells a sink when what is added up to the next write has gone. */

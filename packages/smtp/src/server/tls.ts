@@ -1,6 +1,7 @@
 // The server's side of TLS, for STARTTLS and for implicit TLS alike.
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext, type TLSSocketOptions } from 'node:tls';
+import type { Clock } from './clock.ts';
 
 /** What handshakes use. */
 export interface TlsMaterial {
@@ -22,10 +23,17 @@ export interface TlsSession {
   readonly clientCertificate: string | null;
 }
 
-/** Begins a handshake on an accepted socket; `settle` is called once. The caller sees to the time limit. */
+/** How long a handshake may take, in milliseconds. */
+export interface HandshakePatience {
+  readonly clock: Clock;
+  readonly handshakeTimeout: number;
+}
+
+/** Begins a handshake on an accepted socket; `settle` is called once. */
 export function beginHandshake(
   socket: Socket,
   material: TlsMaterial,
+  patience: HandshakePatience,
   settle: (failure: Error | null) => void,
 ): TLSSocket {
   const secureSocket = new TLSSocket(socket, {
@@ -33,32 +41,64 @@ export function beginHandshake(
     secureContext: material.secureContext,
     isServer: true,
   });
+  awaitHandshake(secureSocket, patience, (failure) => {
+    if (failure !== null) return settle(failure);
+    const mistrust = judgeClientCertificate(secureSocket, material);
+    settle(material.options?.rejectUnauthorized === false ? null : mistrust);
+  });
+  return secureSocket;
+}
+
+/** Awaits the end of a handshake that somebody has begun; `settle` is called once. */
+export function awaitHandshake(
+  socket: TLSSocket,
+  { clock, handshakeTimeout }: HandshakePatience,
+  settle: (failure: Error | null) => void,
+): void {
   let settled = false;
   const once = (failure: Error | null): void => {
     if (settled) return;
     settled = true;
+    cancel();
     settle(failure);
   };
-  secureSocket.once('secure', () => once(clientCertificateFailure(secureSocket, material)));
+  const cancel = clock.after(handshakeTimeout, () => once(handshakeTimedOut()));
+  socket.once('secure', () => once(null));
   // Before the handshake is done Node tells a server's socket of errors by this event alone; tls.Server itself relies on it.
-  secureSocket.on('_tlsError', (error: Error) => once(error));
-  secureSocket.on('error', (error) => once(error));
+  socket.on('_tlsError', (error: Error) => once(error));
+  socket.on('error', (error) => once(error));
   // A half-open socket is not closed by the client's leaving, so that both count.
   const left = (): void => once(new Error('the client left during the TLS handshake'));
-  secureSocket.once('end', left);
-  secureSocket.once('close', left);
-  return secureSocket;
+  socket.once('end', left);
+  socket.once('close', left);
 }
 
-/** OpenSSL takes note of what is wrong with a client's certificate, and leaves it to the server to refuse it. */
-function clientCertificateFailure(socket: TLSSocket, { options = {} }: TlsMaterial): Error | null {
-  if (options.requestCert !== true || options.rejectUnauthorized === false) return null;
-  // tls.Server itself asks this handle: a socket of our own making has no `authorized`.
-  return (socket as unknown as { readonly _handle: TlsHandle })._handle.verifyError() ?? null;
+/** In the form that OpenSSL's failures have, with the code of `tls.Server`. */
+export function handshakeTimedOut(): Error {
+  const reason = 'the client did not finish it in time';
+  return Object.assign(new Error('TLS handshake timed out'), { code: HANDSHAKE_TIMED_OUT, reason });
 }
 
-interface TlsHandle {
-  verifyError(): Error | null | undefined;
+export const HANDSHAKE_TIMED_OUT = 'ERR_TLS_HANDSHAKE_TIMEOUT';
+
+/**
+ * OpenSSL takes note of what is wrong with a client's certificate, and leaves it to the server to refuse it. A socket of our own
+ * making does not know it either, until it is told as `tls.Server` tells its own.
+ */
+function judgeClientCertificate(socket: TLSSocket, { options = {} }: TlsMaterial): Error | null {
+  if (options.requestCert !== true) return null;
+  const failure = verificationFailure(socket);
+  socket.authorized = failure === null;
+  // Its type says Error; Node has the code there.
+  if (failure !== null)
+    socket.authorizationError = ((failure as NodeJS.ErrnoException).code ?? failure.message) as never;
+  return failure;
+}
+
+/** What OpenSSL has against the client's certificate. `tls.Server` asks the same handle: there is no other way to know. */
+export function verificationFailure(socket: TLSSocket): Error | null {
+  const { _handle } = socket as unknown as { readonly _handle: { verifyError(): Error | null | undefined } };
+  return _handle.verifyError() ?? null;
 }
 
 export function describeTls(socket: TLSSocket, mode: TlsSession['mode']): TlsSession {

@@ -1,5 +1,5 @@
 // A connection without a socket: it keeps what a dialogue writes, and what it asks for.
-import type { Channel } from '../server/dialogue.ts';
+import type { Channel } from '../server/channel.ts';
 import type { ClosedBy } from '../server/handler.ts';
 
 export class MemoryChannel implements Channel {

@@ -5,6 +5,7 @@ import type { SessionPolicy } from '../session/policy.ts';
 import { Session } from '../session/session.ts';
 import { MemoryChannel } from './memory-channel.ts';
 import { policyWith } from './policy.ts';
+import { surroundingsWith } from './surroundings.ts';
 
 const LINE_LIMIT = 512;
 
@@ -14,7 +15,7 @@ export class MemoryDialogue {
   readonly dialogue: Dialogue;
 
   constructor(handler: SessionHandler = {}, changes: Partial<SessionPolicy> = {}) {
-    this.session = new Session(policyWith(changes));
+    this.session = new Session(policyWith(changes), surroundingsWith());
     this.dialogue = new Dialogue(this.session, handler, this.channel, LINE_LIMIT);
     this.dialogue.greet();
   }

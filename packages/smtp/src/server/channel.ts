@@ -1,0 +1,14 @@
+// What a dialogue needs of its connection.
+import type { ClosedBy } from './handler.ts';
+import type { Outlet } from './output.ts';
+
+export interface Channel extends Outlet {
+  /** STARTTLS was answered 220, and that is written: the handshake is due. */
+  startTls(): void;
+  /** The last reply is written. */
+  close(by: ClosedBy): void;
+  /** Input is wanted again. */
+  resume(): void;
+  /** A handler, a sink, a script or an observer threw where no reply can tell: nothing more can be said. */
+  fail(error: unknown): void;
+}

@@ -1,0 +1,110 @@
+// Who answers: a scripted fault, then the protocol's own refusal, then the application, then the protocol's proposal.
+import { proposeSuccess } from '../session/commands/auth.ts';
+import type { EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
+import type { SessionState } from '../session/state.ts';
+import * as replies from '../wire/replies.ts';
+import { isRefusal, type Reply } from '../wire/reply.ts';
+import { asError } from './as-error.ts';
+import type { Content } from './content.ts';
+import { EndOfData } from './end-of-data.ts';
+import type { Answer, MaybeLater, SessionHandler } from './handler.ts';
+import { isLater } from './is-later.ts';
+import { Pending } from './pending.ts';
+import { questionFor } from './question.ts';
+
+/** What is to be sent, and the proposal that it answers. */
+export interface Judgement {
+  readonly proposal: Proposal;
+  /** One; at the end of data in LMTP one for each recipient. */
+  readonly replies: readonly Reply[];
+}
+
+/** What follows from somebody's answer: at once, where nobody has to be waited for. */
+export type Judged<T> = T | Pending<T>;
+
+/** Judges one session's proposals. */
+export class Judge {
+  readonly #session: SessionState;
+  readonly #handler: SessionHandler;
+
+  constructor(session: SessionState, handler: SessionHandler) {
+    this.#session = session;
+    this.#handler = handler;
+  }
+
+  judge(proposal: Proposal): Judged<Judgement> {
+    const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
+    if (proposal.refused) {
+      // What the protocol refuses a script may refuse otherwise; accepted it would be a lie that the next reply gives away.
+      return judgement(proposal, scripted !== undefined && isRefusal(scripted) ? scripted : proposal.reply);
+    }
+    if (scripted !== undefined) return judgement(proposal, scripted);
+    const question = questionFor(this.#handler, proposal, this.#session);
+    if (question === undefined) return this.#conclude(proposal, proposal.reply);
+    return this.#ask(question, (answer) => this.#conclude(proposal, answer ?? proposal.reply));
+  }
+
+  /** Judges the end of a body, in LMTP for each recipient (RFC 2033 §4.2); the content is told of it. */
+  judgeContent(proposal: EndOfDataProposal | Refusal, content: Content | null): Judged<Judgement> {
+    const endOfData = new EndOfData(proposal, this.#session, this.#handler.faults);
+    const conclude = (answer: Answer | readonly Answer[]): Judgement => ({
+      proposal,
+      replies: endOfData.replies(answer),
+    });
+    if (content !== null && endOfData.remaining.length > 0) {
+      return this.#ask<Answer | readonly Answer[], Judgement>(
+        () => content.end(endOfData.remaining, proposal.size ?? 0),
+        conclude,
+      );
+    }
+    content?.abort();
+    return conclude(undefined);
+  }
+
+  /** Judges whether a client is welcome under TLS: there is a refusal, or nothing to be said. */
+  judgeHandshake(): Judged<Answer> {
+    return this.#ask(
+      () => this.#handler.secured?.(),
+      (answer) => (answer && isRefusal(answer) ? answer : undefined),
+    );
+  }
+
+  /** What is answered where others have failed; the observer is told of it. */
+  failed(error: unknown): Reply {
+    this.#handler.observer?.failed?.(asError(error));
+    return replies.localError;
+  }
+
+  /** Where a mechanism has more to say with success, that goes first. */
+  #conclude(proposal: Exclude<Proposal, Refusal>, reply: Reply): Judgement {
+    if (proposal.step !== 'auth') return judgement(proposal, reply);
+    try {
+      const further = proposeSuccess(proposal, reply);
+      return further === undefined ? judgement(proposal, reply) : judgement(further, further.reply);
+    } catch (error) {
+      return judgement(proposal, this.failed(error));
+    }
+  }
+
+  /** What throws or rejects is answered 451. */
+  #ask<A, T>(question: () => MaybeLater<A>, conclude: (answer: A | Reply) => T): Judged<T> {
+    let answer: MaybeLater<A> | Reply;
+    try {
+      answer = question();
+    } catch (error) {
+      answer = this.failed(error);
+    }
+    if (!isLater(answer)) return conclude(answer);
+    const later = answer;
+    return new Pending((next) => {
+      later.then(
+        (there) => next(() => conclude(there)),
+        (error: unknown) => next(() => conclude(this.failed(error))),
+      );
+    });
+  }
+}
+
+function judgement(proposal: Proposal, reply: Reply): Judgement {
+  return { proposal, replies: [reply] };
+}
