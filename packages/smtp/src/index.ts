@@ -1,37 +1,63 @@
 export { Listener, type ListenerOptions } from './server/listener.ts';
-export type { Connection, ConnectionSettings } from './server/connection.ts';
+export type { Connection } from './server/connection.ts';
+export type { ConnectionSettings, Endpoints, Origin } from './server/connection-settings.ts';
 export { systemClock, type Clock } from './server/clock.ts';
 export type { FaultMoment, FaultScript } from './server/fault.ts';
-export type { Answer, BodySink, ClosedBy, MaybeLater, SessionHandler, SessionObserver } from './server/handler.ts';
-export type { TlsMaterial, TlsSession } from './server/tls.ts';
-export {
-  auth,
-  eightBitMime,
-  enhancedStatusCodes,
-  hidden,
-  pipelining,
-  size,
-  smtpUtf8,
-  startTls,
-  type Extension,
-  type ExtensionContext,
-  type ParameterCheck,
-} from './session/extensions.ts';
-export type { SessionPolicy, StartTlsPolicy } from './session/policy.ts';
 export type {
-  AuthProposal,
-  EndOfDataProposal,
-  HelloProposal,
-  HelloVerb,
-  MailProposal,
-  PlainProposal,
-  Proposal,
-  RcptProposal,
-  Refusal,
+  Answer,
+  BodySink,
+  ClosedBy,
+  MaybeLater,
+  SessionHandler,
+  SessionObserver,
+  Transfer,
+} from './server/handler.ts';
+export type { TlsMaterial, TlsSession } from './server/tls.ts';
+export type { CommandDefinition } from './session/commands/definition.ts';
+export { hidden, type Extension, type ExtensionContext, type ParameterCheck } from './session/extension.ts';
+export { auth } from './session/extensions/auth.ts';
+export { binaryMime, eightBitMime } from './session/extensions/body.ts';
+export { chunking } from './session/extensions/chunking.ts';
+export { dsn } from './session/extensions/dsn.ts';
+export { limits } from './session/extensions/limits.ts';
+export { enhancedStatusCodes, pipelining, requireTls, smtpUtf8, startTls } from './session/extensions/simple.ts';
+export { size } from './session/extensions/size.ts';
+export { xclient, xforward, type TrustedAddresses } from './session/extensions/xclient.ts';
+export type { DisabledCommands, SessionPolicy, StartTlsPolicy } from './session/policy.ts';
+export {
+  accept,
+  refuse,
+  type AuthProposal,
+  type BdatProposal,
+  type EndOfDataProposal,
+  type HelloProposal,
+  type HelloVerb,
+  type MailProposal,
+  type OtherProposal,
+  type PlainProposal,
+  type Proposal,
+  type RcptProposal,
+  type Refusal,
+  type XclientProposal,
 } from './session/proposal.ts';
+export { redactReply } from './session/redaction.ts';
+export type { ProxyAttributes } from './session/proxy-attributes.ts';
+export { cramMd5 } from './session/sasl/cram-md5.ts';
+export { external } from './session/sasl/external.ts';
 export { login } from './session/sasl/login.ts';
-export type { Credentials, SaslExchange, SaslMechanism, SaslStep } from './session/sasl/mechanism.ts';
+export type {
+  Credentials,
+  SaslContext,
+  SaslCrypto,
+  SaslExchange,
+  SaslHash,
+  SaslMechanism,
+  SaslStep,
+} from './session/sasl/mechanism.ts';
+export { oauthbearer } from './session/sasl/oauthbearer.ts';
 export { plain } from './session/sasl/plain.ts';
+export { scramSha256 } from './session/sasl/scram-sha-256.ts';
+export { scramSha256Plus } from './session/sasl/scram-sha-256-plus.ts';
 export { xoauth2 } from './session/sasl/xoauth2.ts';
 export type { Hello, Recipient, SessionState, Transaction } from './session/state.ts';
 export type { Phase, Step } from './session/transitions.ts';
@@ -48,6 +74,8 @@ export {
   type Reply,
   type ReplyClass,
 } from './wire/reply.ts';
+export { builtInCertificate } from './compat/built-in-certificate.ts';
 export { SMTPServer } from './compat/smtp-server.ts';
-export { SMTPServerOptionError } from './compat/refuse-unsupported.ts';
+export { SMTPServerOptionError } from './compat/option-error.ts';
+export type * from './compat/options.ts';
 export type * from './compat/types.ts';

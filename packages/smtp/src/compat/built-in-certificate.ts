@@ -7,6 +7,7 @@ pJ9xrV45fvIz67gcoGaZCLXJVaZFgLvxJK7gIEdpkn5BW1ZJKQ9h/i5W
 -----END PRIVATE KEY-----
 `;
 
+/** What a client may trust instead of verifying nothing: it is for `localhost`, `127.0.0.1` and `::1`, and valid beyond 2100. */
 export const builtInCertificate: string = `-----BEGIN CERTIFICATE-----
 MIIBwDCCAWegAwIBAgIUPe7tNPI8jqtgaZSAwaQXIuTiPLQwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzIxMjQwOVoYDzIxMzYwNTMw

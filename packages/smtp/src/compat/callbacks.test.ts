@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { outcomeOf, whenKnown, type Outcome } from './callbacks.ts';
+import { outcomeOf, type Outcome } from './callbacks.ts';
 import type { SMTPServerCallback } from './types.ts';
 
 type Handler = (callback: SMTPServerCallback<string>) => unknown;
 
 const no = new Error('No');
+const refusal = Object.assign(new Error('No'), { responseCode: 550 });
 
 /** What is said, and what is reported on the way. */
 async function ask(handler: Handler, takesCallback = true): Promise<{ outcome: Outcome<string>; reported: unknown[] }> {
@@ -43,37 +44,42 @@ test.each<[string, Handler, Outcome<string>]>([
   ['nothing', () => {}, { kind: 'accepted', value: undefined }],
   ['a value', () => 'yes', { kind: 'accepted', value: 'yes' }],
   ['a promise', async () => 'yes', { kind: 'accepted', value: 'yes' }],
-  ['a promise that rejects', () => Promise.reject(no), { kind: 'refused', error: no }],
+  ['a promise that rejects with a responseCode', () => Promise.reject(refusal), { kind: 'refused', error: refusal }],
 ])('a handler without a callback returns %s', async (_what, handler, outcome) => {
   expect(await ask(handler, false)).toEqual({ outcome, reported: [] });
 });
 
-test('a handler without a callback throws: it refuses', async () => {
-  const handler = (): never => {
-    throw no;
-  };
-  expect(await ask(handler, false)).toEqual({ outcome: { kind: 'refused', error: no }, reported: [] });
+const throws = (error: Error) => (): never => {
+  throw error;
+};
+
+test.each([true, false])(
+  'a handler, its callback declared: %s, that throws a responseCode refuses',
+  async (declared) => {
+    expect(await ask(throws(refusal), declared)).toEqual({
+      outcome: { kind: 'refused', error: refusal },
+      reported: [],
+    });
+  },
+);
+
+test.each<[string, Handler, boolean]>([
+  ['throws', throws(no), true],
+  ['rejects', () => Promise.reject(no), true],
+  ['throws, without a callback', throws(no), false],
+  ['rejects, without a callback', () => Promise.reject(no), false],
+])('a handler that %s has failed', async (_how, handler, declared) => {
+  expect(await ask(handler, declared)).toEqual({ outcome: { kind: 'failed', error: no }, reported: [no] });
 });
 
-test.each<[string, Handler]>([
-  [
-    'throws',
-    () => {
-      throw no;
-    },
-  ],
-  ['rejects', () => Promise.reject(no)],
-])('a handler with a callback %s: it has failed', async (_how, handler) => {
-  expect(await ask(handler)).toEqual({ outcome: { kind: 'failed', error: no }, reported: [no] });
-});
-
-test('the first answer counts', async () => {
+test('the first answer counts, and that there were more is reported once', async () => {
   const handler: Handler = (callback) => {
     callback(null, 'first');
     callback(null, 'second');
     callback(no);
   };
-  expect(await ask(handler)).toEqual({ outcome: { kind: 'accepted', value: 'first' }, reported: [] });
+  const answeredTwice = expect.objectContaining({ code: 'ERR_MAILRIG_ANSWERED_TWICE' });
+  expect(await ask(handler)).toEqual({ outcome: { kind: 'accepted', value: 'first' }, reported: [answeredTwice] });
 });
 
 test('what is thrown after the answer is reported', async () => {
@@ -93,5 +99,30 @@ test('what is said at once is known at once', () => {
     () => {},
   );
   expect(outcome).toEqual({ kind: 'accepted', value: undefined });
-  expect(whenKnown(outcome, () => 'next')).toBe('next');
+});
+
+test('what is called back after something was returned is reported as such', async () => {
+  const handler: Handler = (callback) => queueMicrotask(callback);
+  const reported = await ask(handler, false);
+  await Promise.resolve();
+  expect(reported).toEqual({
+    outcome: { kind: 'accepted', value: undefined },
+    reported: [expect.objectContaining({ message: expect.stringContaining('Declare the callback') })],
+  });
+});
+
+test.each<[string, unknown, unknown]>([
+  ['an error', refusal, { outcome: { kind: 'refused', error: refusal }, reported: [] }],
+  ['an error without a code', no, { outcome: { kind: 'refused', error: no }, reported: [] }],
+  [
+    'false',
+    false,
+    {
+      outcome: { kind: 'failed', error: expect.objectContaining({ code: 'ERR_MAILRIG_RETURNED_FALSE' }) },
+      reported: [expect.objectContaining({ code: 'ERR_MAILRIG_RETURNED_FALSE' })],
+    },
+  ],
+])('to return %s is not to accept', async (_what, value, expected) => {
+  expect(await ask(() => value, false)).toEqual(expected);
+  expect(await ask(async () => value, false)).toEqual(expected);
 });

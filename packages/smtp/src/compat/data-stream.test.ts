@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { describe, expect, test } from 'vitest';
 import { withResolvers } from '../server/with-resolvers.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { DataStream } from './data-stream.ts';
+import { newEnvelope } from './envelope.ts';
 import { ENVELOPE, say, Served } from './testing/served.ts';
 import type { SMTPServerDataStream, SMTPServerError } from './types.ts';
 
@@ -79,10 +84,6 @@ describe('a handler that answers early', () => {
       (stream, callback) => stream.once('data', () => [callback(full), stream.destroy(full)]),
     ],
     [
-      "and listens for 'readable' without reading",
-      (stream, callback) => [stream.on('readable', () => {}), callback(full)],
-    ],
-    [
       'and destroys the stream while the client is held back',
       (stream, callback) => stream.once('readable', () => [callback(full), stream.destroy()]),
     ],
@@ -121,6 +122,233 @@ describe('a handler that answers early', () => {
     client.send(COMMANDS);
     expect(await client.ask('.')).toBe('250 Thanks');
     expect(await whole.promise).toBe(COMMANDS.length);
+  });
+
+  const answers: [string, (callback: (error: Error | null, text?: string) => void) => void, string][] = [
+    ['accepted', (callback) => callback(null, 'Thanks'), '250 Thanks'],
+    ['refused', (callback) => callback(full), '552 Full'],
+  ];
+
+  test.each(answers)('and pipes it into something slow: that has all of it (%s)', async (_how, answer, reply) => {
+    const hash = createHash('sha256');
+    const slow = new Writable({
+      write: (chunk: Buffer, _encoding, next) => void (hash.update(chunk), setImmediate(next)),
+    });
+    const streams: SMTPServerDataStream[] = [];
+    await using served = await Served.options({
+      authOptional: true,
+      onData(stream, _session, callback) {
+        streams.push(stream);
+        stream.pipe(slow);
+        answer(callback);
+      },
+    });
+    await using client = await served.client(...IN_BODY);
+    client.send(COMMANDS);
+    expect(client.socket.writableNeedDrain).toBe(true);
+    expect(await client.ask('.')).toBe(reply);
+    await finished(slow);
+    expect(hash.digest('hex')).toBe(createHash('sha256').update(COMMANDS).digest('hex'));
+    expect(streams[0]!.byteLength).toBe(COMMANDS.length);
+  });
+
+  test.each(answers)('and iterates over it at leisure has all of it (%s)', async (_how, answer, reply) => {
+    const whole = withResolvers<number>();
+    await using served = await Served.options({
+      authOptional: true,
+      onData(stream, _session, callback) {
+        answer(callback);
+        void (async () => {
+          let length = 0;
+          for await (const chunk of stream) {
+            length += (chunk as Buffer).length;
+            await turn();
+          }
+          return length;
+        })().then(whole.resolve, whole.reject);
+      },
+    });
+    await using client = await served.client(...IN_BODY);
+    client.send(COMMANDS);
+    expect(await client.ask('.')).toBe(reply);
+    expect(await whole.promise).toBe(COMMANDS.length);
+  });
+
+  test('by accepting what nobody reads: the stream fails, and does not end', async () => {
+    const streams: SMTPServerDataStream[] = [];
+    const events: string[] = [];
+    await using served = await Served.options({
+      authOptional: true,
+      onData(stream) {
+        streams.push(stream);
+        for (const name of ['end', 'error', 'close']) stream.on(name, () => events.push(name));
+        return 'Thanks';
+      },
+    });
+    await using client = await served.client(...IN_BODY);
+    expect(await client.ask('Hello\r\n.')).toBe('250 Thanks');
+    expect(streams[0]!.errored).toMatchObject({ code: 'ERR_MAILRIG_UNREAD' });
+    expect(events).toEqual(['error', 'close']);
+  });
+
+  test('by refusing what nobody reads hears of no error, and of no end', async () => {
+    const errors: Error[] = [];
+    const ended = withResolvers<unknown>();
+    await using served = await Served.options({
+      authOptional: true,
+      onData(stream, _session, callback) {
+        stream.on('error', callback);
+        finished(stream).then(ended.resolve, ended.resolve);
+        callback(full);
+      },
+    });
+    served.server.on('error', (error) => errors.push(error));
+    await using client = await served.client(...IN_BODY);
+    expect(await client.ask('Hello\r\n.')).toBe('552 Full');
+    expect(await ended.promise).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('by itself', () => {
+  const piece = Buffer.alloc(MEGABYTE / 8, 'Hello\r\n');
+
+  function deliver(): { stream: DataStream; clock: ManualClock; resumed: () => number } {
+    const clock = new ManualClock();
+    let resumes = 0;
+    const resume = (): void => void resumes++;
+    const envelope = newEnvelope(undefined, false);
+    const stream = new DataStream({ envelope, limit: piece.length, transfer: 'BDAT', resume, clock });
+    return { stream, clock, resumed: () => resumes };
+  }
+
+  test('its envelope is one object', () => {
+    const { stream } = deliver();
+    expect(stream.envelope).toBe(stream.envelope);
+  });
+
+  test('it asks for more once it is destroyed, and wants none of it', () => {
+    const { stream, resumed } = deliver();
+    expect(stream.feed(piece)).toBe(false);
+    expect(resumed()).toBe(0);
+    stream.destroy();
+    expect(resumed()).toBe(1);
+    expect(stream.feed(piece)).toBe(true);
+    expect([stream.byteLength, stream.sizeExceeded]).toEqual([2 * piece.length, true]);
+  });
+
+  test.each<[string, boolean, number, (stream: DataStream) => void, object | null]>([
+    [
+      'accepted, and paused',
+      false,
+      30_000,
+      (stream) => stream.on('data', () => {}).pause(),
+      { code: 'ERR_MAILRIG_UNREAD' },
+    ],
+    [
+      "accepted, and listened to for 'readable'",
+      false,
+      30_000,
+      (stream) => stream.on('readable', () => {}),
+      { code: 'ERR_MAILRIG_UNREAD' },
+    ],
+    ['refused, and paused', true, 1_000, (stream) => stream.on('data', () => {}).pause(), null],
+  ])('%s for ever: the client waits no longer than so', async (_what, refused, patience, listen, failure) => {
+    for (const answerFirst of [true, false]) {
+      const { stream, clock, resumed } = deliver();
+      listen(stream);
+      if (answerFirst) stream.drain(refused);
+      expect(stream.feed(piece)).toBe(false);
+      if (!answerFirst) stream.drain(refused);
+      const before = resumed();
+      clock.advance(patience - 1);
+      expect([stream.destroyed, resumed()]).toEqual([false, before]);
+      clock.advance(1);
+      expect([stream.destroyed, resumed()]).toEqual([true, before + 1]);
+      if (failure === null) expect(stream.errored).toBeNull();
+      else expect(stream.errored).toMatchObject(failure);
+    }
+  });
+
+  test('a reader that takes its time is waited for anew with every piece', () => {
+    const { stream, clock } = deliver();
+    stream.on('readable', () => {});
+    stream.drain();
+    for (let count = 1; count <= 3; count++) {
+      expect(stream.feed(piece)).toBe(false);
+      clock.advance(29_999);
+      expect(piece.equals(stream.read() as Buffer)).toBe(true);
+    }
+    clock.advance(30_000);
+    expect(stream.destroyed).toBe(false);
+  });
+
+  test('a reader that stops listening for a moment has a second to go on', () => {
+    const { stream, clock } = deliver();
+    stream.feed(piece);
+    expect(piece.equals(stream.read() as Buffer)).toBe(true);
+    stream.drain();
+    for (let count = 1; count <= 3; count++) {
+      expect(stream.feed(piece)).toBe(false);
+      clock.advance(999);
+      expect(piece.equals(stream.read() as Buffer)).toBe(true);
+    }
+    stream.feed(piece);
+    clock.advance(1_000);
+    expect(stream.errored).toMatchObject({ code: 'ERR_MAILRIG_UNREAD' });
+  });
+
+  test('what is given up says so truly, whether the client left or not', () => {
+    const { stream } = deliver();
+    stream.abort();
+    expect(stream.errored).toMatchObject({
+      code: 'ECONNECTION',
+      message: 'The message was given up before its end: the client left or reset the transaction',
+    });
+  });
+
+  test('before the answer, and once the message is whole, nobody is in a hurry', async () => {
+    const { stream, clock } = deliver();
+    stream.on('readable', () => {});
+    stream.feed(piece);
+    clock.advance(30_000);
+    stream.drain();
+    stream.finish();
+    clock.advance(30_000);
+    expect(await stream.toArray()).toHaveLength(1);
+  });
+
+  test('a reader that leaves after the answer: what is left is drained, and does not end', () => {
+    const { stream } = deliver();
+    const target = new Writable({ write: () => {} });
+    stream.pipe(target);
+    stream.drain();
+    expect(stream.feed(piece)).toBe(false);
+    stream.unpipe(target);
+    expect(stream.feed(piece)).toBe(true);
+    expect(stream.errored).toMatchObject({ code: 'ERR_MAILRIG_UNREAD' });
+  });
+
+  test('what was read to its end has ended', async () => {
+    const { stream } = deliver();
+    stream.feed(piece);
+    stream.finish();
+    const ended = once(stream, 'end');
+    stream.on('end', () => stream.drain());
+    stream.read();
+    stream.read();
+    await ended;
+    expect([stream.readableEnded, stream.errored]).toEqual([true, null]);
+  });
+
+  test('what the handler wants to be gone goes, and has ended', async () => {
+    const { stream } = deliver();
+    stream.resume().drain();
+    const ended = once(stream, 'end');
+    stream.feed(piece);
+    stream.finish();
+    await ended;
+    expect(stream.errored).toBeNull();
   });
 });
 
@@ -192,7 +420,7 @@ describe('a client that goes away in mid-message', () => {
     const stream = await opened.promise;
     await once(stream, 'data');
     client.socket[leave]();
-    expect(await told.promise).toMatch(/closed the connection before the end/);
+    expect(await told.promise).toMatch(/given up before its end/);
     expect(stream.destroyed).toBe(true);
   });
 

@@ -1,6 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test, vi } from 'vitest';
 import { ENVELOPE, say, Served } from './testing/served.ts';
-import type { SMTPServerError, SMTPServerOptions } from './types.ts';
+import type { SMTPServerOptions } from './options.ts';
+import type { SMTPServerError } from './types.ts';
+
+/** What went wrong is told to the server's own side. */
+const FAILED = '451 Local error in processing';
 
 type OnMailFrom = NonNullable<SMTPServerOptions['onMailFrom']>;
 
@@ -19,23 +24,19 @@ describe('what a handler says', () => {
     ['calls back with one that is none', '550 No', (_address, _session, callback) => callback(withCode(Number.NaN))],
     ['calls back with a string', '550 No', (_address, _session, callback) => callback('No' as unknown as Error)],
     ['calls back with an error without a text', '550 Error', (_address, _session, callback) => callback(new Error())],
-    ['rejects', '550 No', () => Promise.reject(new Error('No'))],
+    ['rejects', FAILED, () => Promise.reject(new Error('No'))],
     ['rejects with a responseCode', '451 No', () => Promise.reject(withCode(451))],
-    [
-      'rejects although it has a callback',
-      '451 No',
-      (_address, _session, _callback) => Promise.reject(new Error('No')),
-    ],
+    ['rejects although it has a callback', FAILED, (_address, _session, _callback) => Promise.reject(new Error('No'))],
     [
       'throws',
-      '550 No',
+      FAILED,
       () => {
         throw new Error('No');
       },
     ],
     [
       'throws although it has a callback',
-      '451 No',
+      FAILED,
       (_address, _session, _callback) => {
         throw new Error('No');
       },
@@ -109,7 +110,7 @@ describe('the usual refusal, with enhanced status codes', () => {
       onRcptTo: (_address, _session, _callback) => onRcptTo(),
     });
     await using client = await served.client('EHLO client.example', 'MAIL FROM:<ann@example.org>');
-    expect(await client.ask('RCPT TO:<bob@example.org>')).toBe('451 4.3.0 No such table');
+    expect(await client.ask('RCPT TO:<bob@example.org>')).toBe(`451 4.3.0 ${FAILED.slice(4)}`);
   });
 });
 
@@ -152,7 +153,7 @@ describe('onAuth', () => {
   test('is not there: nobody logs in', async () => {
     await using served = await Served.options({ allowInsecureAuth: true });
     await using client = await served.client('EHLO client.example');
-    expect(await client.ask(AUTH)).toBe('535 Authentication not implemented');
+    expect(await client.ask(AUTH)).toBe('535 Authentication credentials invalid');
   });
 
   test('of a mechanism that nobody knows: advertised, and 504', async () => {
@@ -185,7 +186,10 @@ describe('onData in LMTP', () => {
   });
 
   test('errors, also of another realm, refuse one recipient', async () => {
-    await using served = await lmtp(() => [{ message: 'No', responseCode: 550 } as SMTPServerError, true]);
+    await using served = await lmtp(() => [
+      runInNewContext("Object.assign(new Error('No'), { responseCode: 550 })") as SMTPServerError,
+      true,
+    ]);
     expect(await deliver(served)).toEqual(['550 No', '250 Message accepted', '550 No']);
   });
 
@@ -218,4 +222,36 @@ test('handlers may be assigned while the server runs, and have it as `this`', as
     callback(new Error(this === served.server ? 'Full' : 'Lost'));
   };
   expect(await client.ask('RCPT TO:<bob@example.org>')).toBe('550 Full');
+});
+
+test.each<[string, unknown]>([
+  ['without a text', Object.create(null)],
+  [
+    'whose responseCode can not be read',
+    {
+      get responseCode() {
+        throw new Error('broken on purpose');
+      },
+    },
+  ],
+])('a handler that throws, or rejects with, something %s has failed', async (_what, thrown) => {
+  const reported: Error[] = [];
+  const fail = (): never => {
+    throw thrown;
+  };
+  for (const handler of [fail, async () => fail()]) {
+    await using served = await Served.options({ authOptional: true, onMailFrom: handler });
+    served.server.on('error', (error) => reported.push(error));
+    await using client = await served.client('EHLO client.example');
+    expect(await client.ask('MAIL FROM:<ann@example.org>')).toBe(FAILED);
+  }
+  expect(reported).toHaveLength(2);
+});
+
+test('mocks of vitest answer by what they return', async () => {
+  const onMailFrom = vi.fn<(...args: unknown[]) => Promise<void>>(async () => {});
+  await using served = await Served.options({ authOptional: true, onMailFrom, onRcptTo: vi.fn<() => void>() });
+  await using client = await served.client(...ENVELOPE);
+  expect(await client.ask('DATA')).toMatch(/^354 /);
+  expect(onMailFrom).toHaveBeenCalledOnce();
 });

@@ -1,51 +1,93 @@
 // What SMTPServer writes to its logger: the dialogue, without credentials.
+import { format } from 'node:util';
 import type { SessionObserver } from '../server/handler.ts';
+import { isLater } from '../server/is-later.ts';
+import { redactReply } from '../session/redaction.ts';
 import { encodeReply } from '../wire/reply.ts';
-import type { SMTPServerLogger, SMTPServerOptions } from './types.ts';
+import type { SMTPServerLogger, SMTPServerOptions } from './options.ts';
+import type { SMTPServerSession } from './types.ts';
+
+/** Further values are for the places that the text has for them, as in `util.format`. */
+type Write = (fields: object, text: string, ...values: unknown[]) => void;
+
+/** A logger that has every level. */
+export type Log = Required<SMTPServerLogger>;
 
 /** Writes to the logger of the options; what that throws is nobody's business here. */
-export function loggerOf({
-  component = 'smtp-server',
-  logger = false,
-}: SMTPServerOptions): SMTPServerLogger | undefined {
-  if (logger === false) return undefined;
-  const target = logger === true ? consoleLogger : logger;
+export function loggerOf({ component = 'smtp-server', logger }: SMTPServerOptions): Log | undefined {
+  if (!logger) return undefined;
+  const target: Partial<Log> = logger === true ? consoleLogger : logger;
   const level =
-    (name: keyof SMTPServerLogger) =>
-    (fields: object, text: string): void => {
+    (name: keyof Log): Write =>
+    (fields, text, ...values) => {
       try {
-        target[name]({ component, ...fields }, text);
+        const written: unknown = target[name]?.({ component, ...fields }, text, ...values);
+        if (isLater(written)) written.then(undefined, ignore);
       } catch {
         // A session does not fail for its log.
       }
     };
-  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') };
-}
-
-/** Logs one session. */
-export function logTo(logger: SMTPServerLogger, sid: string, enhanced: boolean): SessionObserver {
-  const fields = { sid };
   return {
-    received: (line) => logger.debug(fields, `C: ${line}`),
-    replied: (_proposal, replies) => {
-      for (const reply of replies) logger.debug(fields, `S: ${encodeReply(reply, enhanced).trimEnd()}`);
-    },
-    secured: ({ version, cipher }) => logger.info(fields, `TLS established: ${version}, ${cipher.standardName}`),
-    handshakeFailed: (failure) => logger.warn(fields, `TLS handshake failed: ${failure.message}`),
-    failed: (error) => logger.error(fields, `A handler failed: ${error.message}`),
-    discarded: (octets) => logger.warn(fields, `${octets} octets of clear text after STARTTLS thrown away`),
-    closed: (by) => logger.info(fields, `Closed by ${by}`),
+    trace: level('trace'),
+    debug: level('debug'),
+    info: level('info'),
+    warn: level('warn'),
+    error: level('error'),
+    fatal: level('fatal'),
   };
 }
 
-const line =
-  (level: string) =>
-  (fields: object, text: string): void =>
-    console.log(new Date().toISOString(), level, (fields as { readonly sid?: string }).sid ?? '-', text);
+const ignore = (): void => {};
 
-const consoleLogger: SMTPServerLogger = {
+/** For a server without a log: subclasses may write to it all the same. */
+export const noLog: Log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore, fatal: ignore };
+
+const warnings = new Set<string>();
+
+/** On the console, once in a process: suites start a server for each test. */
+export function warnOnce(text: string): void {
+  if (warnings.has(text)) return;
+  warnings.add(text);
+  console.warn(`Warning: ${text}`);
+}
+
+/** Logs one session, which begins now. Its address is looked at anew each time: a proxy may yet name another. */
+export function logTo(logger: Log, session: Pick<SMTPServerSession, 'id' | 'remoteAddress'>): SessionObserver {
+  const fields = (tnx: Topic, more: object = {}): object => ({ sid: session.id, cid: session.id, tnx, ...more });
+  const client = (): object => ({ host: session.remoteAddress });
+  // A client on a Unix socket has no address.
+  const connection = (): string => `Connection from ${session.remoteAddress || 'a local socket'}`;
+  logger.info(fields('connection', client()), connection());
+  return {
+    received: (line) => logger.debug(fields('command'), `C: ${line}`),
+    replied: ({ step }, replies) => {
+      for (const reply of replies) {
+        logger.debug(fields('send'), `S: ${encodeReply(redactReply(step, reply)).trimEnd()}`);
+      }
+    },
+    secured: ({ version, cipher }) => logger.info(fields('tls'), `TLS established: ${version}, ${cipher.standardName}`),
+    handshakeFailed: (failure) => logger.warn(fields('tls'), `TLS handshake failed: ${failure.message}`),
+    failed: (error) => logger.error(fields('error'), `A handler failed: ${error.message}`),
+    discarded: (octets) => logger.warn(fields('tls'), `${octets} octets of clear text after STARTTLS thrown away`),
+    closed: (by) => logger.info(fields('close', client()), `${connection()} closed by ${by}`),
+  };
+}
+
+/** What an entry is about, by the words that smtp-server has for it: there is much that filters by them. */
+type Topic = 'connection' | 'command' | 'send' | 'tls' | 'error' | 'close';
+
+const line =
+  (level: string): Write =>
+  (fields, text, ...values) => {
+    const { sid, cid }: { readonly sid?: unknown; readonly cid?: unknown } = fields;
+    console.log(new Date().toISOString(), level, sid ?? cid ?? '-', format(text, ...values));
+  };
+
+const consoleLogger: Log = {
+  trace: line('TRACE'),
   debug: line('DEBUG'),
   info: line('INFO'),
   warn: line('WARN'),
   error: line('ERROR'),
+  fatal: line('FATAL'),
 };

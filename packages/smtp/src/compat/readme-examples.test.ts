@@ -313,6 +313,9 @@ test('the envelope: addresses with their arguments', async () => {
     {
       mailFrom: { address: 'sender@example.com', args: { SIZE: '12345', RET: 'HDRS' } },
       rcptTo: [{ address: 'receiver@example.com', args: false }],
+      bodyType: '7bit',
+      smtpUtf8: false,
+      requireTLS: false,
     },
   ]);
 });
@@ -367,8 +370,9 @@ describe('TLS', () => {
     }
   });
 
-  test('requestCert and ca: clients by certificate', async () => {
-    await using served = await Served.options({ secure: true, requestCert: true, ca: clientIdentity.cert });
+  test('requestCert, rejectUnauthorized and ca: clients by certificate', async () => {
+    const wanted = { requestCert: true, rejectUnauthorized: true, ca: clientIdentity.cert };
+    await using served = await Served.options({ secure: true, ...wanted });
     const greeting = (identity: object): Promise<string> =>
       new Promise((resolve, reject) => {
         const { host, port } = served;

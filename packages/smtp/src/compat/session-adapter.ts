@@ -1,97 +1,156 @@
 // Between a session and the handlers of an SMTPServer: calls them, and makes replies of what they say.
-import { Resolver } from 'node:dns/promises';
+import { asError } from '../server/as-error.ts';
 import type { Connection } from '../server/connection.ts';
-import type { Answer, BodySink, MaybeLater, SessionHandler, SessionObserver } from '../server/handler.ts';
+import type { Answer, BodySink, MaybeLater, SessionHandler, SessionObserver, Transfer } from '../server/handler.ts';
+import { whenKnown } from '../server/is-later.ts';
+import type { HelloProposal } from '../session/proposal.ts';
+import type { ProxyAttributes } from '../session/proxy-attributes.ts';
 import type { Credentials } from '../session/sasl/mechanism.ts';
 import type { Recipient } from '../session/state.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
 import * as replies from '../wire/replies.ts';
-import { authReply, dataReplies, refusalOf } from './answers.ts';
-import { outcomeOf, whenKnown, type Outcome } from './callbacks.ts';
+import { authReply, dataReplies, refusalOf, vouchedReply } from './answers.ts';
+import { describeCredentials, describeLogin } from './authentication.ts';
+import { outcomeOf, type Outcome } from './callbacks.ts';
 import { combineObservers } from './combine-observers.ts';
 import { DataStream } from './data-stream.ts';
-import { logTo } from './log.ts';
-import { addressOf, SessionView, watch } from './session-view.ts';
+import { addressOf, RecipientPlaces, recipientOf } from './envelope.ts';
+import { hostNameOr, lookUpName } from './host-name.ts';
+import { logTo, type Log } from './log.ts';
+import type { SMTPServerResolver } from './options.ts';
+import type { SessionView } from './session-view.ts';
 import type {
+  SMTPServerAddress,
   SMTPServerAuthentication,
   SMTPServerAuthenticationResponse,
   SMTPServerCallback,
   SMTPServerDataAnswer,
   SMTPServerHandlers,
-  SMTPServerLogger,
 } from './types.ts';
+import { takesCallback } from './takes-callback.ts';
+import { ViewKeeper } from './view-keeper.ts';
 
 /** What all sessions of a server share. */
 export interface AdapterSettings {
   readonly handlers: SMTPServerHandlers;
-  readonly logger: SMTPServerLogger | undefined;
-  readonly reverseLookup: boolean;
+  readonly logger: Log | undefined;
+  /** `false` for no reverse lookup. */
+  readonly resolver: SMTPServerResolver | undefined | false;
+  /** First line of the reply to EHLO, by the client's host name. */
+  readonly helloText: (clientHostname: string) => string;
   /** Octets beyond which a stream is flagged. */
   readonly sizeLimit: number;
   /** Whether a body beyond it is refused, whatever the handler says. */
   readonly rejectOversized: boolean;
+  /** Whether the parameters of RFC 3461 are told apart. */
+  readonly withDsn: boolean;
+  /** Whether proxies may name their clients, so that who has connected is not known from the beginning. */
+  readonly behindProxy: boolean;
+}
+
+/** What one session tells its server. */
+export interface AdapterEvents {
   /** The client is known and welcome. */
-  readonly connected: (view: SessionView) => void;
-  readonly handshakeFailed: (failure: Error) => void;
+  connected(): void;
+  handshakeFailed(failure: Error): void;
+  /** A handler threw, rejected, or answered twice. */
+  failed(error: Error): void;
+  /** The connection is gone. */
+  closed(): void;
 }
 
 export class SessionAdapter implements SessionHandler {
   readonly observer: SessionObserver;
+  readonly #connection: Connection;
   readonly #view: SessionView;
   readonly #settings: AdapterSettings;
+  readonly #events: AdapterEvents;
+  readonly #places = new RecipientPlaces();
+  readonly #keeper: ViewKeeper;
   #state: 'new' | 'open' | 'closed' = 'new';
+  #announced = false;
 
-  constructor(connection: Connection, settings: AdapterSettings) {
-    const { enhancedStatusCodes, protocol } = connection.session.policy;
-    const { handshakeFailed, logger } = settings;
+  constructor(connection: Connection, view: SessionView, settings: AdapterSettings, events: AdapterEvents) {
+    this.#connection = connection;
+    this.#view = view;
     this.#settings = settings;
-    this.#view = new SessionView(connection, protocol);
-    const own: SessionObserver = { ...watch(this.#view, connection), handshakeFailed, closed: () => this.#close() };
-    const log = logger && logTo(logger, this.#view.id, enhancedStatusCodes);
+    this.#events = events;
+    this.#keeper = new ViewKeeper(view, connection.session, this.#places, {
+      clientKnown: () => this.#announce(),
+      vouched: (username) => connection.authenticate(username),
+    });
+    const own: SessionObserver = {
+      replied: (proposal, sent) => this.#keeper.replied(proposal, sent),
+      secured: (tls) => view.secured(tls),
+      handshakeFailed: (failure) => events.handshakeFailed(failure),
+      failed: (error) => events.failed(error),
+      closed: () => this.#close(),
+    };
+    const log = settings.logger && logTo(settings.logger, view);
     this.observer = log === undefined ? own : combineObservers([log, own]);
   }
 
   connect(): MaybeLater<Answer> {
     this.#state = 'open';
-    if (!this.#settings.reverseLookup) return this.#admit();
-    return hostnameOf(this.#view).then((name) => {
-      this.#view.clientHostname = name;
+    const { resolver } = this.#settings;
+    if (resolver === false) return this.#admit();
+    const { remoteAddress } = this.#view;
+    return lookUpName(remoteAddress, resolver).then((name) => {
+      this.#view.clientHostname = hostNameOr(name, remoteAddress);
       return this.#admit();
     });
   }
 
-  auth(credentials: Credentials): MaybeLater<Answer> {
-    const asked = this.#ask<SMTPServerAuthenticationResponse>('onAuth', describeCredentials(credentials));
-    return whenKnown(asked, (outcome) => {
-      if (outcome.kind === 'accepted' && outcome.value?.user) this.#view.user = outcome.value.user;
-      return authReply(credentials.mechanism, outcome);
+  secured(): MaybeLater<Answer> {
+    return whenKnown(this.#ask('onSecure', this.#connection.socket), (outcome) => {
+      const refusal = refusalOf('onSecure', outcome);
+      if (refusal === undefined) this.#welcome();
+      return refusal;
     });
   }
 
+  hello({ reply }: HelloProposal): Answer {
+    const [, ...capabilities] = reply.lines;
+    return { ...reply, lines: [this.#settings.helloText(this.#view.clientHostname), ...capabilities] };
+  }
+
+  auth(credentials: Credentials): MaybeLater<Answer> {
+    const asked = this.#askWho(describeCredentials(credentials));
+    return whenKnown(asked, (outcome) => authReply(credentials.mechanism, outcome));
+  }
+
+  xclient(attributes: ProxyAttributes): MaybeLater<Answer> {
+    const username = attributes.get('LOGIN');
+    if (username === undefined || username === null) return undefined;
+    return whenKnown(this.#askWho(describeLogin(username)), vouchedReply);
+  }
+
   mail(reversePath: ReversePath, parameters: Parameters): MaybeLater<Answer> {
-    const asked = this.#ask('onMailFrom', addressOf(reversePath, parameters));
-    return whenKnown(asked, (outcome) => refusalOf('onMailFrom', outcome));
+    const address = addressOf(reversePath, parameters);
+    this.#view.envelope = this.#view.newEnvelope(parameters);
+    this.#places.clear();
+    return this.#askAbout('onMailFrom', address);
   }
 
   rcpt(forwardPath: Mailbox, parameters: Parameters): MaybeLater<Answer> {
-    const asked = this.#ask('onRcptTo', addressOf(forwardPath, parameters));
-    return whenKnown(asked, (outcome) => refusalOf('onRcptTo', outcome));
+    return this.#askAbout('onRcptTo', recipientOf(forwardPath, parameters, this.#settings.withDsn));
   }
 
-  body(resume: () => void): BodySink {
+  body(resume: () => void, transfer: Transfer): BodySink {
     const { rejectOversized, sizeLimit } = this.#settings;
-    const stream = new DataStream(sizeLimit, resume);
+    const { envelope } = this.#view;
+    const stream = new DataStream({ limit: sizeLimit, transfer, envelope, resume });
     const asked = this.#ask<SMTPServerDataAnswer>('onData', stream);
-    // A handler that answers before it has read everything wants no more of it: the rest is drained.
-    void whenKnown(asked, () => stream.drain());
+    // What nobody reads on after the answer is drained.
+    void whenKnown(asked, ({ kind }) => stream.drain(kind !== 'accepted'));
     return {
       write: (piece) => stream.feed(piece),
       end: (recipients: readonly Recipient[]) => {
         stream.finish();
         return whenKnown(asked, (outcome) => {
           if (rejectOversized && stream.sizeExceeded) return replies.tooLarge;
-          return dataReplies(outcome, this.#view.envelope.rcptTo, recipients);
+          return dataReplies(outcome, recipients, (path) => this.#places.placeOf(path));
         });
       },
       abort: () => stream.abort(),
@@ -103,19 +162,47 @@ export class SessionAdapter implements SessionHandler {
     if (this.#state === 'closed') return undefined;
     return whenKnown(this.#ask('onConnect'), (outcome) => {
       const refusal = refusalOf('onConnect', outcome);
-      if (refusal === undefined && this.#state === 'open') this.#settings.connected(this.#view);
+      // Under TLS it is still to be asked about the handshake.
+      if (refusal === undefined && !this.#connection.session.secure) this.#welcome();
       return refusal;
     });
+  }
+
+  /** Nobody has anything against the client. Behind a proxy it is not known yet who that is. */
+  #welcome(): void {
+    if (!this.#settings.behindProxy) this.#announce();
+  }
+
+  /** Tells the server once who has connected. */
+  #announce(): void {
+    if (this.#announced || this.#state !== 'open') return;
+    this.#announced = true;
+    this.#events.connected();
   }
 
   #close(): void {
     // A session begins with its greeting: one whose handshake failed is none.
     const begun = this.#state === 'open';
     this.#state = 'closed';
+    this.#events.closed();
     if (!begun) return;
     const { handlers } = this.#settings;
     // A stream that is destroyed says so in the next tick, and onClose comes after everything else.
-    nextTick(() => void outcomeOf(() => handlers.onClose(this.#view), true, this.#report));
+    nextTick(() => void outcomeOf((callback) => handlers.onClose(this.#view, callback), true, this.#report));
+  }
+
+  #askWho(authentication: SMTPServerAuthentication): MaybeLater<Outcome<SMTPServerAuthenticationResponse>> {
+    const asked = this.#ask<SMTPServerAuthenticationResponse>('onAuth', authentication);
+    return whenKnown(asked, (outcome) => {
+      this.#keeper.user = outcome.kind === 'accepted' ? outcome.value?.user : undefined;
+      return outcome;
+    });
+  }
+
+  /** What the handler makes of its address is what the envelope has. */
+  #askAbout(name: 'onMailFrom' | 'onRcptTo', address: SMTPServerAddress): MaybeLater<Answer> {
+    this.#keeper.address = address;
+    return whenKnown(this.#ask(name, address), (outcome) => refusalOf(name, outcome));
   }
 
   #ask<T>(name: Exclude<keyof SMTPServerHandlers, 'onClose'>, ...subject: unknown[]): MaybeLater<Outcome<T>> {
@@ -124,31 +211,13 @@ export class SessionAdapter implements SessionHandler {
     // Looked up at each call: handlers may be assigned and overridden at any time.
     const handler = handlers[name] as (...args: unknown[]) => unknown;
     const call = (callback: SMTPServerCallback<T>): unknown => handler.apply(handlers, [...args, callback]);
-    return outcomeOf(call, handler.length > args.length, this.#report);
+    return outcomeOf(call, takesCallback(handler, args.length), this.#report);
   }
 
   readonly #report = (error: unknown): void => {
-    this.observer.failed?.(error instanceof Error ? error : new Error(String(error)));
+    this.observer.failed?.(asError(error));
   };
 }
 
 // Taken at import: the runner's fake timers would keep the call for ever.
 const nextTick = process.nextTick.bind(process);
-
-/** A greeting waits for no slow name server. */
-const LOOKUP = { timeout: 1_000, tries: 1 } as const;
-
-async function hostnameOf({ remoteAddress, clientHostname }: SessionView): Promise<string> {
-  try {
-    const [name] = await new Resolver(LOOKUP).reverse(remoteAddress);
-    return name ?? clientHostname;
-  } catch {
-    return clientHostname;
-  }
-}
-
-function describeCredentials({ mechanism, secret, username }: Credentials): SMTPServerAuthentication {
-  return mechanism === 'XOAUTH2'
-    ? { method: mechanism, username, accessToken: secret }
-    : { method: mechanism, username, password: secret };
-}

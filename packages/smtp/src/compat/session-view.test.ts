@@ -1,7 +1,9 @@
 import { promises as dns } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { say, Served } from './testing/served.ts';
-import type { SMTPServerOptions, SMTPServerSession } from './types.ts';
+import { WireClient } from '../testing/wire-client.ts';
+import { ENVELOPE, say, Served } from './testing/served.ts';
+import type { SMTPServerOptions } from './options.ts';
+import type { SMTPServerSession } from './types.ts';
 
 /** A server whose sessions can be looked at. */
 async function serve(options: SMTPServerOptions = {}): Promise<{ served: Served; sessions: SMTPServerSession[] }> {
@@ -26,7 +28,7 @@ test('who has connected', async () => {
   await using client = await served.client();
   await using other = await served.client();
   expect(sessions[0]).toMatchObject({
-    id: expect.stringMatching(/^\w{8,}$/),
+    id: expect.stringMatching(/^[a-z0-9]{16}$/),
     localAddress: '127.0.0.1',
     localPort: served.port,
     remoteAddress: '127.0.0.1',
@@ -37,7 +39,7 @@ test('who has connected', async () => {
     transmissionType: 'SMTP',
     secure: false,
     tlsOptions: false,
-    servername: false,
+    servername: undefined,
     user: undefined,
     transaction: 1,
     envelope: { mailFrom: false, rcptTo: [] },
@@ -81,8 +83,19 @@ test('TLS, and that all is forgotten which was said before it (RFC 3207 §4.2)',
     },
     openingCommand: false,
     hostNameAppearsAs: false,
-    user: undefined,
+    user: false,
+    transaction: 1,
   });
+});
+
+test('STARTTLS begins anew to count transactions', async () => {
+  const { served, sessions } = await serve();
+  await using _served = served;
+  await using client = await served.client(...ENVELOPE, 'DATA', '.');
+  expect(sessions[0]!.transaction).toBe(2);
+  await client.startTls(served.ca);
+  await client.ask('NOOP');
+  expect(sessions[0]!.transaction).toBe(1);
 });
 
 describe('transmissionType (RFC 3848, RFC 6531 §4.3)', () => {
@@ -108,6 +121,146 @@ describe('transmissionType (RFC 3848, RFC 6531 §4.3)', () => {
     await say(client, ...lines);
     expect(sessions[0]!.transmissionType).toBe(expected);
   });
+
+  test.each([
+    ['implicit TLS', true, ['onConnect SMTPS', 'onSecure SMTPS', 'onMailFrom ESMTPS']],
+    ['STARTTLS', false, ['onConnect SMTP', 'onSecure SMTPS', 'onMailFrom ESMTPS']],
+  ])('is up to date in every handler, %s', async (_mode, secure, expected) => {
+    const seen: string[] = [];
+    const look = (name: string, { transmissionType }: SMTPServerSession): void =>
+      void seen.push(`${name} ${transmissionType}`);
+    await using served = await Served.options({
+      secure,
+      authOptional: true,
+      onConnect: (session) => look('onConnect', session),
+      onSecure: (_socket, session) => look('onSecure', session),
+      onMailFrom: (_address, session) => look('onMailFrom', session),
+    });
+    await using client = secure ? await WireClient.secured(served, served.ca) : await served.client(ENVELOPE[0]!);
+    if (secure) await client.reply();
+    else await client.startTls(served.ca);
+    await say(client, ...ENVELOPE);
+    expect(seen).toEqual(expected);
+  });
+
+  test('may be set', async () => {
+    const { served, sessions } = await serve();
+    await using _served = served;
+    await using client = await served.client();
+    sessions[0]!.transmissionType = 'HTTP';
+    await client.ask('EHLO client.example');
+    expect(sessions[0]!.transmissionType).toBe('HTTP');
+  });
+});
+
+describe('a user whom a handler sets', () => {
+  const relay = { relay: true };
+
+  test('in onConnect is logged in', async () => {
+    const { served, sessions } = await serve({
+      authOptional: false,
+      onConnect(session) {
+        session.user = relay;
+        sessions.push(session);
+      },
+    });
+    await using _served = served;
+    await using client = await served.client('EHLO client.example');
+    expect(await client.ask(ENVELOPE[1]!)).toMatch(/^250 /);
+    expect(sessions[0]).toMatchObject({ user: relay, transmissionType: 'ESMTPA' });
+    expect(await client.ask(AUTH)).toMatch(/^5/);
+  });
+
+  test('in onSecure is logged in', async () => {
+    const { served, sessions } = await serve({
+      authOptional: false,
+      onSecure: (_socket, session) => void (session.user = relay),
+    });
+    await using _served = served;
+    await using client = await served.client('EHLO client.example');
+    expect(await client.ask(ENVELOPE[1]!)).toMatch(/^530 /);
+    await client.startTls(served.ca);
+    expect(await client.ask(ENVELOPE[0]!)).not.toContain('AUTH');
+    expect(await client.ask(ENVELOPE[1]!)).toMatch(/^250 /);
+    expect(sessions[0]).toMatchObject({ user: relay, transmissionType: 'ESMTPSA' });
+  });
+
+  test('before TLS is forgotten with it (RFC 3207 §4.2)', async () => {
+    const { served, sessions } = await serve({ authOptional: false });
+    await using _served = served;
+    await using client = await served.client('EHLO client.example');
+    sessions[0]!.user = relay;
+    await client.startTls(served.ca);
+    await client.ask(ENVELOPE[0]!);
+    expect(await client.ask(ENVELOPE[1]!)).toMatch(/^530 /);
+    expect(sessions[0]!.user).toBe(false);
+  });
+
+  test.each([false, null, undefined, 0, ''])('to %j is logged in no more', async (nobody) => {
+    const { served, sessions } = await serve({ authOptional: false, allowInsecureAuth: true });
+    await using _served = served;
+    await using client = await served.client('EHLO client.example', AUTH);
+    expect(sessions[0]!.transmissionType).toBe('ESMTPA');
+    sessions[0]!.user = nobody;
+    expect(await client.ask(ENVELOPE[1]!)).toMatch(/^530 /);
+    expect(sessions[0]).toMatchObject({ user: nobody, transmissionType: 'ESMTP' });
+    expect(await client.ask(AUTH)).toMatch(/^235 /);
+  });
+
+  test('while it is asked about the login, and by its answer', async () => {
+    const { served, sessions } = await serve({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth(_auth, session) {
+        session.user = relay;
+        return { user: { name: 'ann' } };
+      },
+    });
+    await using _served = served;
+    await using client = await served.client('EHLO client.example');
+    expect(await client.ask(AUTH)).toMatch(/^235 /);
+    expect(sessions[0]!.user).toEqual({ name: 'ann' });
+    expect(await client.ask(ENVELOPE[1]!)).toMatch(/^250 /);
+  });
+});
+
+test('a copy of a session has everything', async () => {
+  const { served, sessions } = await serve({ allowInsecureAuth: true });
+  await using _served = served;
+  await using _client = await served.client('EHLO client.example', AUTH);
+  const [session] = sessions;
+  expect({ ...session }).toMatchObject({ user: { name: 'ann' }, transmissionType: 'ESMTPA', secure: false });
+  expect(JSON.parse(JSON.stringify(session))).toMatchObject({ user: { name: 'ann' }, transmissionType: 'ESMTPA' });
+});
+
+describe('XCLIENT', () => {
+  test('keeps what it replaced first', async () => {
+    const { served, sessions } = await serve({ useXClient: true });
+    await using _served = served;
+    await using client = await served.client(
+      'EHLO proxy.example',
+      'XCLIENT NAME=one.example PORT=1001',
+      'EHLO proxy.example',
+      'XCLIENT NAME=two.example PORT=1002',
+    );
+    expect(sessions[0]).toMatchObject({ clientHostname: 'two.example', remotePort: 1002 });
+    expect(Object.fromEntries(sessions[0]!.xClient)).toMatchObject({
+      NAME: 'two.example',
+      'NAME:DEFAULT': '[127.0.0.1]',
+      PORT: 1002,
+      'PORT:DEFAULT': client.socket.localPort,
+    });
+  });
+
+  test('with a name that is not known after one that was', async () => {
+    const { served, sessions } = await serve({ useXClient: true });
+    await using _served = served;
+    await using client = await served.client('EHLO proxy.example', 'XCLIENT NAME=one.example');
+    expect(sessions[0]!.clientHostname).toBe('one.example');
+    await say(client, 'EHLO proxy.example', 'XCLIENT NAME=[UNAVAILABLE]');
+    expect(sessions[0]!.clientHostname).toBe('[127.0.0.1]');
+    expect(sessions[0]!.xClient.get('NAME')).toBe(false);
+  });
 });
 
 describe('the envelope', () => {
@@ -119,7 +272,7 @@ describe('the envelope', () => {
       onMailFrom: look,
       onRcptTo(address, session) {
         look(address, session);
-        if (address.address === 'no@example.org') throw new Error('No');
+        if (address.address === 'no@example.org') throw Object.assign(new Error('No'), { responseCode: 550 });
       },
       onData: look,
     });
@@ -134,9 +287,10 @@ describe('the envelope', () => {
       [1, mailFrom, [{ address: 'bob@example.org', args: false }]],
       [2, false, []],
     ]);
-    expect(sessions[0]!.envelope).toEqual({ mailFrom: { address: '', args: false }, rcptTo: [] });
+    const empty = { rcptTo: [], bodyType: '7bit', smtpUtf8: false, requireTLS: false };
+    expect(sessions[0]!.envelope).toEqual({ mailFrom: { address: '', args: false }, ...empty });
     await client.ask('RSET');
-    expect(sessions[0]!.envelope).toEqual({ mailFrom: false, rcptTo: [] });
+    expect(sessions[0]!.envelope).toEqual({ mailFrom: false, ...empty });
   });
 
   test('has a repeated recipient once, where it was first, with its last parameters', async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { hostname } from 'node:os';
+import type { SMTPServerOptions } from './options.ts';
 import { ENVELOPE, say, Served } from './testing/served.ts';
 import { WireClient } from '../testing/wire-client.ts';
 
@@ -6,13 +8,13 @@ test('name, banner and heloResponse', async () => {
   await using served = await Served.options({ name: 'mx.example', banner: 'Hi', heloResponse: '%s greets %s, $&%s.' });
   await using client = await WireClient.connected(served);
   expect(await client.reply()).toBe('220 mx.example ESMTP Hi');
-  expect(await client.ask('HELO client.example')).toBe('250 mx.example greets client.example, $&.');
+  expect(await client.ask('HELO client.example')).toBe('250 mx.example greets [127.0.0.1], $&.');
 });
 
 test('the extensions that are on by default', async () => {
   await using served = await Served.options({ name: 'mx.example' });
   await using client = await served.client();
-  const capabilities = ['mx.example Nice to meet you, x', 'PIPELINING', '8BITMIME', 'SMTPUTF8', 'STARTTLS'];
+  const capabilities = ['mx.example Nice to meet you, [127.0.0.1]', 'PIPELINING', '8BITMIME', 'SMTPUTF8', 'STARTTLS'];
   const clear = await client.ask('EHLO x');
   expect(clear.split('\r\n').map((line) => line.slice(4))).toEqual(capabilities);
   await client.startTls(served.ca);
@@ -65,4 +67,39 @@ test('lmtp: LHLO, and neither HELO nor EHLO', async () => {
     expect.stringMatching(/^500 /),
     expect.stringMatching(/^250-/),
   ]);
+});
+
+test('options as they are written without types: null asks for nothing, and a switch may be a number', async () => {
+  const untyped = {
+    name: null,
+    banner: null,
+    heloResponse: null,
+    authMethods: [null, 'plain', undefined],
+    disabledCommands: false,
+    mechanisms: null,
+    extensions: null,
+    hideCHUNKING: null,
+    hideDSN: 0,
+    lmtp: 1,
+    authOptional: 1,
+    allowInsecureAuth: 1,
+    SNICallback: null,
+    sniOptions: null,
+    logger: null,
+  } as unknown as SMTPServerOptions;
+  await using served = await Served.options(untyped);
+  await using client = await WireClient.connected(served);
+  expect(await client.reply()).toBe(`220 ${hostname()} LMTP`);
+  const [hello, ...capabilities] = (await client.ask('LHLO client.example')).split('\r\n');
+  expect(hello).toBe(`250-${hostname()} Nice to meet you, [127.0.0.1]`);
+  expect(capabilities.map((line) => line.slice(4))).toEqual([
+    'PIPELINING',
+    '8BITMIME',
+    'SMTPUTF8',
+    'DSN',
+    'AUTH PLAIN',
+    'STARTTLS',
+  ]);
+  expect(await client.ask('MAIL FROM:<ann@example.org> RET=FULL')).toMatch(/^250 /);
+  expect(served.server.options.authMethods).toEqual(['PLAIN']);
 });

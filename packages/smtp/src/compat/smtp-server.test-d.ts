@@ -6,8 +6,12 @@ import { SMTPServer } from './smtp-server.ts';
 import type {
   SMTPServerAddress,
   SMTPServerAuthentication,
+  SMTPServerAuthenticationResponse,
   SMTPServerConnectionInfo,
+  SMTPServerDataResult,
   SMTPServerDataStream,
+  SMTPServerEnvelope,
+  SMTPServerError,
   SMTPServerSession,
 } from './types.ts';
 
@@ -58,6 +62,60 @@ test('handlers may return promises and values', () => {
   });
 });
 
+test('a subclass that spells the arguments out', () => {
+  type Callback = (error?: Error | null) => void;
+  class Own extends SMTPServer {
+    override onMailFrom(address: SMTPServerAddress, _session: SMTPServerSession, callback: Callback): void {
+      if (address.args && address.args['SIZE']) callback(new Error('No'));
+      else callback();
+    }
+    override onData(
+      stream: SMTPServerDataStream,
+      _session: SMTPServerSession,
+      callback: (error?: Error | null, answer?: string | SMTPServerDataResult[]) => void,
+    ): void {
+      stream.on('end', () => callback(null, 'Queued')).resume();
+    }
+    override async onRcptTo(address: SMTPServerAddress): Promise<void> {
+      if (address.address === '') throw new Error('No');
+    }
+  }
+  void new Own(null);
+});
+
+test('what a suite makes of its own, and changes', () => {
+  const envelope: SMTPServerEnvelope = { mailFrom: { address: 'ann@example.org', args: false }, rcptTo: [] };
+  const session = {
+    id: 'A1',
+    localAddress: '127.0.0.1',
+    localPort: 25,
+    remoteAddress: '127.0.0.1',
+    remotePort: 1,
+    clientHostname: '[127.0.0.1]',
+    openingCommand: 'EHLO',
+    hostNameAppearsAs: 'client.example',
+    transmissionType: 'ESMTP',
+    secure: false,
+    tlsOptions: false,
+    transaction: 1,
+    envelope,
+    xClient: new Map(),
+    xForward: new Map(),
+  } satisfies SMTPServerSession;
+  const changed: SMTPServerSession = session;
+  changed.disabledCommands = ['AUTH'];
+  changed.disabledCommands.push('NOOP');
+  expectTypeOf(changed.hostNameAppearsAs.toUpperCase()).toBeString();
+  const answer: SMTPServerAuthenticationResponse = { user: undefined, data: undefined, responseCode: undefined };
+  const error: SMTPServerError = Object.assign(new Error('No'), answer);
+  error.responseCode = undefined;
+  const server = new SMTPServer();
+  server.options.authMethods.push('X-OWN');
+  server.options.disabledCommands.push('AUTH');
+  server.logger.info({ tnx: 'own' }, 'Hello %s', 1);
+  server.updateSecureContext(null);
+});
+
 test('events and their arguments', () => {
   const server = new SMTPServer();
   server.on('error', (error) => expectTypeOf(error).toEqualTypeOf<Error>());
@@ -82,7 +140,9 @@ test('every form of listen', () => {
   server.listen(true);
 });
 
-test('what is not supported does not compile', () => {
-  // @ts-expect-error: refused at run time as well
-  void new SMTPServer({ useXClient: true });
+test('what is no option does not compile', () => {
+  // @ts-expect-error: no such option
+  void new SMTPServer({ useXCLIENT: true });
+  // @ts-expect-error: a list of addresses, or all
+  void new SMTPServer({ useProxy: 1 });
 });

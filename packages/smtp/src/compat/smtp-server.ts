@@ -1,27 +1,33 @@
 // SMTPServer, the drop-in for nodemailer's smtp-server: handlers and options as there, no protocol logic of its own.
 import { EventEmitter } from 'node:events';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { TLSSocket, type SecureContext, type TlsOptions } from 'node:tls';
 import type { Connection } from '../server/connection.ts';
+import type { Origin } from '../server/connection-settings.ts';
 import { Listener } from '../server/listener.ts';
-import { loggerOf } from './log.ts';
-import { refuseUnsupported } from './refuse-unsupported.ts';
+import { handshakeError } from './handshake-error.ts';
+import { loggerOf, noLog } from './log.ts';
+import type { SMTPServerLogger, SMTPServerOptions, SMTPServerResolvedOptions } from './options.ts';
+import { SecureContexts, warnOfBuiltInCertificate } from './secure-contexts.ts';
 import { SessionAdapter, type AdapterSettings } from './session-adapter.ts';
-import type { SessionView } from './session-view.ts';
-import { hasOwnIdentity, sessionPolicy, sizeLimit, tlsMaterial } from './settings.ts';
+import { SessionView } from './session-view.ts';
+import { adapterSettings, isListed, limit, resolveOptions, sessionPolicy, socketServerOptions } from './settings.ts';
 import type {
   SMTPServerAddress,
   SMTPServerAuthentication,
   SMTPServerAuthenticationResponse,
   SMTPServerCallback,
+  SMTPServerConnection,
   SMTPServerConnectionInfo,
   SMTPServerDataAnswer,
   SMTPServerDataStream,
   SMTPServerEvents,
   SMTPServerHandlers,
   SMTPServerListenArguments,
-  SMTPServerOptions,
   SMTPServerSession,
+  SMTPServerSocketOptions,
 } from './types.ts';
+import { validateOptions } from './validate-options.ts';
 
 /** RFC 5321 §4.5.3.2.7 asks for more patience, tests for less. */
 const SOCKET_TIMEOUT = 60_000;
@@ -30,114 +36,180 @@ const CLOSE_TIMEOUT = 30_000;
 /**
  * An SMTP or LMTP server that asks handlers: given as options, assigned, or overridden in a subclass; by callback, promise or
  * plain value. Emits `error`, `close` and `connect`.
- * @throws SMTPServerOptionError (`ERR_MAILRIG_OPTION`) for an option that is not supported.
+ * @throws SMTPServerOptionError (`ERR_MAILRIG_OPTION`) for an option that can't be meant.
  * @example
  * const server = new SMTPServer({ authOptional: true, onData: (stream, session, callback) => stream.on('end', callback).resume() });
  * server.listen(2525, '127.0.0.1');
  */
 export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPServerHandlers {
-  readonly options: SMTPServerOptions;
+  /** Those given to the constructor, normalized. `disabledCommands` may be changed at any time. */
+  readonly options: SMTPServerResolvedOptions;
+  /** The open connections. */
+  readonly connections: Set<SMTPServerConnection> = new Set();
+  /** The logger of the options, every level of it; one that does nothing where there is none. */
+  readonly logger: Required<SMTPServerLogger>;
   readonly #listener: Listener;
+  readonly #secureContexts: SecureContexts;
 
-  constructor(options: SMTPServerOptions = {}) {
+  constructor(options?: SMTPServerOptions | null) {
     super();
-    // A subclass may have what this class has not.
-    refuseUnsupported({ onSecure: 'onSecure' in this, ...options });
-    this.options = options;
+    const given = options ?? {};
+    validateOptions(given);
+    this.options = resolveOptions(given);
     for (const name of HANDLERS) {
-      const handler = options[name];
-      if (typeof handler === 'function') Object.assign(this, { [name]: handler });
+      const handler = given[name];
+      if (handler) Object.assign(this, { [name]: handler });
     }
-    const settings = this.#adapterSettings();
+    const log = loggerOf(this.options);
+    this.logger = log ?? noLog;
+    this.#secureContexts = new SecureContexts(this.options);
+    warnOfBuiltInCertificate(this.options, log);
+    const settings = adapterSettings(this.options, this, log);
+    const { greetDelay, handshakeTimeout, maxClients, maxCommandLength, socketTimeout } = this.options;
+    const { needsUpgrade, secure, secured, useProxy } = this.options;
     this.#listener = new Listener({
-      policy: sessionPolicy(options),
-      tls: tlsMaterial(options),
-      implicitTls: options.secure === true,
-      idleTimeout: options.socketTimeout ?? SOCKET_TIMEOUT,
-      open: (connection) => new SessionAdapter(connection, settings),
-      ...(options.maxClients === undefined ? {} : { maxConnections: options.maxClients }),
-      ...(options.maxCommandLength === undefined ? {} : { commandLineLimit: options.maxCommandLength }),
+      policy: sessionPolicy(this.options),
+      tls: this.#secureContexts,
+      implicitTls: Boolean((secure || needsUpgrade) && !secured),
+      secured: Boolean(secured),
+      idleTimeout: limit(socketTimeout) ?? SOCKET_TIMEOUT,
+      greetDelay: limit(greetDelay) ?? 0,
+      maxConnections: limit(maxClients) ?? Number.POSITIVE_INFINITY,
+      expectsProxyHeader: (remoteAddress) => isListed(useProxy, remoteAddress),
+      server: socketServerOptions(this.options),
+      open: (connection, origin: SocketOrigin) => this.#open(connection, origin, settings),
+      ...(limit(maxCommandLength) === undefined ? {} : { commandLineLimit: limit(maxCommandLength)! }),
+      ...(limit(handshakeTimeout) === undefined ? {} : { handshakeTimeout: limit(handshakeTimeout)! }),
     });
     this.server.on('error', (error) => this.emit('error', error));
+    let listened = false;
+    this.server.on('listening', () => (listened = true));
     // A socket server that is closed once more says so once more.
-    this.server.on('listening', () => this.server.once('close', () => this.emit('close')));
+    this.server.on('close', () => {
+      if (listened) this.emit('close');
+      listened = false;
+    });
   }
 
   get server(): Server {
     return this.#listener.server;
   }
 
-  /** The open connections. */
-  get connections(): ReadonlySet<Connection> {
-    return this.#listener.connections;
+  /** By servername as Unicode, in lower case; `*` is for everybody else. */
+  get secureContext(): Map<string, SecureContext> {
+    return this.#secureContexts.byServername;
   }
 
   listen(...args: SMTPServerListenArguments): Server {
     return this.server.listen(...(args as Parameters<Server['listen']>));
   }
 
+  /** Serves a socket that somebody else accepted. With `secure` it counts as secure already, unless `needsUpgrade` is set. */
+  connect(socket: Socket | TLSSocket, options?: SMTPServerSocketOptions | null): void {
+    const { needsUpgrade, secure } = this.options;
+    const { id, ignore, ...endpoints } = options ?? {};
+    const origin: SocketOrigin = {
+      endpoints: endpointsOf(endpoints),
+      secure: Boolean(secure && !needsUpgrade) || socket instanceof TLSSocket,
+      id,
+      ignore,
+    };
+    this.#listener.accept(socket, origin);
+  }
+
   /**
    * Takes no more connections and no more commands: 421. A message that is coming in has `closeTimeout` to end. `listen` works
    * again afterwards.
    */
-  close(callback?: () => void): void {
-    void this.#listener.close(this.options.closeTimeout ?? CLOSE_TIMEOUT).then(callback);
+  close(callback?: (() => void) | null): void {
+    const closed = this.#listener.close(limit(this.options.closeTimeout) ?? CLOSE_TIMEOUT);
+    // A callback that throws has nobody to catch it, and is not to be taken for a promise.
+    void closed.then(() => callback && queueMicrotask(callback));
   }
 
-  onConnect(_session: SMTPServerSession, callback: SMTPServerCallback): void {
-    callback();
+  /**
+   * Replaces keys and certificates: the next handshake has them.
+   * @throws what OpenSSL has against a key or a certificate; then all stays as it was.
+   */
+  updateSecureContext(options?: TlsOptions | SMTPServerOptions | null): void {
+    const changed = { ...this.options, ...options };
+    this.#secureContexts.update(changed);
+    Object.assign(this.options, options);
+  }
+
+  onConnect(_session: SMTPServerSession, callback: SMTPServerCallback): unknown {
+    return callback();
+  }
+
+  onSecure(_socket: Socket | TLSSocket, _session: SMTPServerSession, callback: SMTPServerCallback): unknown {
+    return callback();
   }
 
   onAuth(
     _auth: SMTPServerAuthentication,
     _session: SMTPServerSession,
     callback: SMTPServerCallback<SMTPServerAuthenticationResponse>,
-  ): void {
-    callback(null, { message: 'Authentication not implemented' });
+  ): unknown {
+    return callback();
   }
 
-  onMailFrom(_address: SMTPServerAddress, _session: SMTPServerSession, callback: SMTPServerCallback): void {
-    callback();
+  onMailFrom(_address: SMTPServerAddress, _session: SMTPServerSession, callback: SMTPServerCallback): unknown {
+    return callback();
   }
 
-  onRcptTo(_address: SMTPServerAddress, _session: SMTPServerSession, callback: SMTPServerCallback): void {
-    callback();
+  onRcptTo(_address: SMTPServerAddress, _session: SMTPServerSession, callback: SMTPServerCallback): unknown {
+    return callback();
   }
 
   onData(
     stream: SMTPServerDataStream,
     _session: SMTPServerSession,
     callback: SMTPServerCallback<SMTPServerDataAnswer>,
-  ): void {
-    stream.on('end', () => callback()).resume();
+  ): unknown {
+    return stream.on('end', () => callback()).resume();
   }
 
-  onClose(_session: SMTPServerSession): void {}
+  onClose(_session: SMTPServerSession, _callback?: SMTPServerCallback): unknown {
+    return undefined;
+  }
 
-  #adapterSettings(): AdapterSettings {
-    const { options } = this;
-    const logger = loggerOf(options);
-    if (!hasOwnIdentity(options)) {
-      logger?.warn({}, 'No key and cert given: TLS has the built-in certificate for localhost, whose key is public');
-    }
-    return {
-      handlers: this,
-      logger,
-      reverseLookup: options.disableReverseLookup !== true,
-      sizeLimit: sizeLimit(options) ?? Number.POSITIVE_INFINITY,
-      rejectOversized: options.rejectOversized === true,
-      connected: (view) => void this.emit('connect', describeClient(view)),
-      handshakeFailed: (failure) => {
-        // A client's failure is not the server's: nobody has to listen for it.
-        if (this.listenerCount('error') > 0) this.emit('error', failure);
-      },
-    };
+  #open(connection: Connection, { id, ignore }: SocketOrigin, settings: AdapterSettings): SessionAdapter {
+    const session = new SessionView(connection, settings.withDsn, id);
+    const { remoteAddress, remotePort, localAddress, localPort } = session;
+    const ends = { remoteAddress, remotePort, localAddress, localPort };
+    const open: SMTPServerConnection = { id: session.id, session, ...ends, close: () => connection.destroy() };
+    this.connections.add(open);
+    const ignored = ignore === true || isListed(this.options.ignoredHosts, remoteAddress);
+    return new SessionAdapter(connection, session, ignored ? { ...settings, logger: undefined } : settings, {
+      connected: () => void this.emit('connect', describeClient(session)),
+      handshakeFailed: (failure) => this.#tellOf(handshakeError(failure, session)),
+      failed: (error) => this.#tellOf(error),
+      closed: () => void this.connections.delete(open),
+    });
+  }
+
+  /** What goes wrong in one session is no failure of the server: nobody has to listen for it. */
+  #tellOf(failure: Error): void {
+    if (this.listenerCount('error') > 0) this.emit('error', failure);
   }
 }
 
-const HANDLERS = ['onConnect', 'onAuth', 'onMailFrom', 'onRcptTo', 'onData', 'onClose'] as const;
+/** What whoever accepted a socket says of it. */
+type SocketOrigin = Origin & Pick<SMTPServerSocketOptions, 'id' | 'ignore'>;
 
-function describeClient(view: SessionView): SMTPServerConnectionInfo {
-  const { id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs } = view;
+const HANDLERS = ['onConnect', 'onSecure', 'onAuth', 'onMailFrom', 'onRcptTo', 'onData', 'onClose'] as const;
+
+function endpointsOf(options: SMTPServerSocketOptions): NonNullable<Origin['endpoints']> {
+  const { localAddress, localPort, remoteAddress, remotePort } = options;
+  return {
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(localPort === undefined ? {} : { localPort }),
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+    ...(remotePort === undefined ? {} : { remotePort }),
+  };
+}
+
+function describeClient(session: SessionView): SMTPServerConnectionInfo {
+  const { id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs } = session;
   return { id, localAddress, localPort, remoteAddress, remotePort, clientHostname, hostNameAppearsAs };
 }

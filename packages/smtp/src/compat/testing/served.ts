@@ -6,7 +6,7 @@ import type { SendMailOptions, SMTPSentMessageInfo, SMTPTransportOptions } from 
 import { WireClient } from '../../testing/wire-client.ts';
 import { builtInCertificate } from '../built-in-certificate.ts';
 import { SMTPServer } from '../smtp-server.ts';
-import type { SMTPServerOptions } from '../types.ts';
+import type { SMTPServerOptions } from '../options.ts';
 
 const MAIL: SendMailOptions = { from: 'ann@example.org', to: 'bob@example.org', subject: 'Hello', text: 'Hello Bob' };
 
@@ -54,7 +54,7 @@ export class Served<S extends SMTPServer = SMTPServer> implements AsyncDisposabl
   async [Symbol.asyncDispose](): Promise<void> {
     const { server } = this;
     const closed = new Promise<void>((resolve) => server.close(resolve));
-    for (const connection of server.connections) connection.destroy();
+    for (const connection of server.connections) connection.close();
     await closed;
   }
 }
