@@ -12,7 +12,12 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     environment: 'node',
-    coverage: { provider: 'v8', include: ['packages/*/src/**'], reporter: ['text', 'json-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**'],
+      exclude: ['**/{testing,contract}/**'],
+      reporter: ['text', 'json-summary'],
+    },
     projects: [
       unit('smtp'),
       unit('fixture'),

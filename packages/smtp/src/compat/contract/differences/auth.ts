@@ -1,0 +1,107 @@
+import type { Difference } from './difference.ts';
+
+export const authDifferences: readonly Difference[] = [
+  {
+    what: '`AUTH` without a mechanism',
+    rfc: '5321 §4.2.2',
+    peer: '504',
+    ours: '501',
+    tests: ['AUTH without a mechanism: 501'],
+  },
+  {
+    what: '`AUTH` in a transaction',
+    rfc: '4954 §4',
+    peer: '235',
+    ours: '503',
+    tests: ['AUTH in a transaction: 503, and the transaction goes on'],
+  },
+  {
+    what: 'EHLO in clear text, where `AUTH` gets 538',
+    rfc: '4954 §3',
+    peer: 'lists `AUTH`',
+    ours: 'does not',
+    tests: ['AUTH in clear text is not offered: as it is', 'AUTH in clear text is not offered: authOptional'],
+  },
+  {
+    what: 'a line of an exchange that is longer than `maxCommandLength`',
+    rfc: '4954 §4',
+    peer: '421, closed',
+    ours: 'taken up to 12,288 octets at least',
+    tests: ['maxCommandLength: not the lines of an exchange of AUTH (RFC 4954 §4)'],
+  },
+  {
+    what: 'a response without the padding of base64',
+    rfc: '4954 §4, 4648 §3.2',
+    peer: 'taken',
+    ours: '501',
+    tests: ['PLAIN: base64 without its padding: 501, and onAuth is not asked'],
+  },
+  {
+    what: 'a response with a blank behind it',
+    rfc: '4954 §4',
+    peer: 'taken',
+    ours: '501',
+    tests: ['PLAIN: a blank behind the response: 501, and onAuth is not asked'],
+  },
+  {
+    what: 'LOGIN: a password that is not base64',
+    rfc: '4954 §4',
+    peer: '`onAuth` is asked, with an empty password',
+    ours: '501',
+    tests: ['LOGIN: a password that is not base64: 501'],
+  },
+  {
+    what: 'CRAM-MD5: a response that is not base64',
+    rfc: '4954 §4',
+    peer: '`onAuth` is asked, with empty fields',
+    ours: '501',
+    tests: ['CRAM-MD5: a line that is not base64: 501, onAuth is not asked, and the session goes on'],
+  },
+  {
+    what: 'CRAM-MD5: a response that is not a name and a digest',
+    rfc: '2195 §2',
+    peer: '`onAuth` is asked, with what there is',
+    ours: '501',
+    tests: [
+      'CRAM-MD5: nothing: 501, and onAuth is not asked',
+      'CRAM-MD5: no digest: 501, and onAuth is not asked',
+      'CRAM-MD5: a third word: 501, and onAuth is not asked',
+    ],
+  },
+  {
+    what: 'PLAIN: an empty authcid or passwd',
+    rfc: '4616 §2',
+    peer: '`onAuth` is asked',
+    ours: '501',
+    tests: [
+      'PLAIN: an empty username: 501, and onAuth is not asked',
+      'PLAIN: an empty password: 501, and onAuth is not asked',
+    ],
+  },
+  {
+    what: 'PLAIN: octets that are no UTF-8',
+    rfc: '4616 §2',
+    peer: '`onAuth` is asked, with U+FFFD in their place',
+    ours: '501',
+    tests: ['PLAIN: what is no UTF-8: 501, and onAuth is not asked'],
+  },
+  {
+    what: 'XOAUTH2: `*` in reply to the challenge that tells why it failed',
+    rfc: '4954 §4',
+    peer: '535',
+    ours: '501',
+    tests: [`XOAUTH2: data is a challenge with JSON, and 501 follows the client's line "*"`],
+  },
+  {
+    what: 'XOAUTH2: neither `user` nor `data` from `onAuth`',
+    peer: '334 with `{}` in base64, then 535 to whatever the client says',
+    ours: '535',
+    tests: ['XOAUTH2: nothing: 535 at once', 'XOAUTH2: an empty response: 535 at once'],
+  },
+  {
+    what: 'XOAUTH2: `message` and `responseCode` from `onAuth`',
+    peer: 'the code with `{}` in base64, then 535 to whatever the client says',
+    ours: 'the code with the message',
+    tests: ['XOAUTH2: a message and a responseCode: 454 at once'],
+  },
+];

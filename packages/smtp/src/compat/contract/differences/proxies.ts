@@ -1,0 +1,108 @@
+import type { Difference } from './difference.ts';
+
+export const proxyDifferences: readonly Difference[] = [
+  {
+    what: 'PROXY: addresses behind `UNKNOWN`',
+    rfc: 'PROXY protocol §2.1',
+    peer: 'believed',
+    ours: 'ignored',
+    tests: ['useProxy: UNKNOWN with addresses: they are not believed'],
+  },
+  {
+    what: 'PROXY: lower case, or a line that ends with LF alone',
+    rfc: 'PROXY protocol §2.1',
+    peer: 'taken',
+    ours: '421, closed',
+    tests: ['useProxy: lower case: refused', 'useProxy: LF alone: refused'],
+  },
+  {
+    what: 'PROXY: a protocol other than `TCP4`, `TCP6` and `UNKNOWN`, or none',
+    rfc: 'PROXY protocol §2.1',
+    peer: 'taken',
+    ours: '421, closed',
+    tests: ['useProxy: another protocol: refused', 'useProxy: no protocol: refused'],
+  },
+  {
+    what: 'PROXY: an IPv6 address behind `TCP4`',
+    rfc: 'PROXY protocol §2.1',
+    peer: 'taken',
+    ours: '421, closed',
+    tests: ['useProxy: an IPv6 address for TCP4: refused'],
+  },
+  {
+    what: 'PROXY: a port that is no number, or out of range',
+    rfc: 'PROXY protocol §2.1',
+    peer: "taken: the socket's own in its place, or the number as it is",
+    ours: '421, closed',
+    tests: ['useProxy: a port that is no number: refused', 'useProxy: a port out of range: refused'],
+  },
+  {
+    what: 'PROXY: a field too many',
+    rfc: 'PROXY protocol §2.1',
+    peer: 'taken',
+    ours: '421, closed',
+    tests: ['useProxy: a field too many: refused'],
+  },
+  {
+    what: 'PROXY: a line of more than 107 octets that does not end',
+    rfc: 'PROXY protocol §2.1',
+    peer: 'waits for more of it',
+    ours: '421, closed',
+    tests: ['useProxy: too long, and endless: the connection is closed, and there was no session'],
+    notRun: true,
+  },
+  {
+    what: 'PROXY: a line that is no header',
+    rfc: '5321 §4.2',
+    peer: '`* BAD Invalid PROXY header`, closed',
+    ours: '421, closed',
+    tests: ['useProxy: a line that is no header: what is said before the connection is closed is a reply'],
+  },
+  {
+    what: 'XCLIENT without `ADDR`',
+    rfc: 'Postfix XCLIENT_README',
+    peer: 'the session goes on, and the user stays',
+    ours: 'the session starts anew, as with `ADDR`',
+    tests: [
+      'XCLIENT: the session starts anew: NAME=client.example',
+      'XCLIENT: the session starts anew: HELO=client.example',
+      'XCLIENT: the user is forgotten: NAME=client.example',
+      'XCLIENT: the user is forgotten: HELO=client.example',
+    ],
+  },
+  {
+    what: 'XCLIENT with `DESTADDR` and `DESTPORT`',
+    rfc: 'Postfix XCLIENT_README',
+    peer: '501',
+    ours: 'taken: the local address and port',
+    tests: [
+      'XCLIENT: DESTADDR and DESTPORT are listed',
+      'XCLIENT DESTADDR=192.0.2.9 DESTPORT=25: kept',
+      'XCLIENT DESTADDR=192.0.2.9 DESTPORT=25: the local address and port',
+      'XCLIENT DESTADDR=IPV6:2001:DB8::9 DESTPORT=25: kept',
+      'XCLIENT DESTADDR=IPV6:2001:DB8::9 DESTPORT=25: the local address and port',
+    ],
+  },
+  {
+    what: 'XCLIENT and XFORWARD with a `PORT` that is no number, or out of range',
+    rfc: 'Postfix XCLIENT_README, XFORWARD_README',
+    peer: 'taken',
+    ours: '501',
+    tests: [
+      'XCLIENT: a port that is none: 501, and nothing changes',
+      'XCLIENT: a port out of range: 501, and nothing changes',
+      'XFORWARD: a port that is none: 501, and nothing changes',
+      'XFORWARD: a port out of range: 501, and nothing changes',
+    ],
+  },
+  {
+    what: 'XFORWARD with `[TEMPUNAVAIL]`, which is for XCLIENT',
+    peer: '501 as `ADDR` and `NAME`, a word as any other as `PROTO`',
+    ours: 'as `[UNAVAILABLE]`',
+    tests: [
+      'XFORWARD: ADDR=[TEMPUNAVAIL]: the address stays, and is false in the Map',
+      'XFORWARD: NAME=[TEMPUNAVAIL]: the name is the address',
+      'XFORWARD: PROTO=[TEMPUNAVAIL]: false in the Map',
+    ],
+  },
+];
