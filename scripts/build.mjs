@@ -84,7 +84,7 @@ async function declare(directory, format) {
 async function publicModules(directory) {
   const files = await readdir(`${directory}src`, { recursive: true });
   return files
-    .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$|(^|\/)testing\//.test(file))
+    .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$|(^|\/)(testing|contract)\//.test(file))
     .map((file) => file.slice(0, -'.ts'.length));
 }
 
