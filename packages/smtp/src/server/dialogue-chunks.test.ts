@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SessionPolicy } from '../session/policy.ts';
 import type { Proposal } from '../session/proposal.ts';
-import { MemoryDialogue, RecordingSink } from '../testing/memory-dialogue.ts';
+import { MemoryDialogue, RecordingSink, pausedBy } from '../testing/memory-dialogue.ts';
 import * as replies from '../wire/replies.ts';
 import { reply, type Reply } from '../wire/reply.ts';
 import type { FaultScript } from './fault.ts';
@@ -188,14 +188,7 @@ describe('a fault', () => {
 });
 
 describe('a sink that asks for a pause', () => {
-  function paused(): { it: MemoryDialogue; sink: RecordingSink; resume: () => void } {
-    const sink = new RecordingSink();
-    let resume!: () => void;
-    const it = beforeChunks({ body: (toResume) => ((resume = toResume), sink) });
-    sink.accepting = false;
-    it.send('BDAT 9\r\none');
-    return { it, sink, resume };
-  }
+  const paused = (): ReturnType<typeof pausedBy> => pausedBy('BDAT 9\r\none', beforeChunks);
 
   test('is given nothing until it resumes, in the middle of a chunk', () => {
     const { it, sink, resume } = paused();

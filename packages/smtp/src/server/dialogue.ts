@@ -16,8 +16,6 @@ import { Judge, type Judged, type Judgement } from './judgement.ts';
 import { Output } from './output.ts';
 import { Pending } from './pending.ts';
 
-/** RFC 8446 §5.1: how a ClientHello's record begins, and no command does. */
-const TLS_HANDSHAKE = 0x16;
 /** RFC 4954 §4 asks for 12,288 octets; tokens and tickets in use are longer. */
 const CREDENTIALS_LINE_LIMIT = 65_536;
 
@@ -171,7 +169,7 @@ export class Dialogue {
 
   #beginsTls(): boolean {
     const { phase, secure } = this.#session;
-    return phase === 'hello' && !secure && this.#intake.next === TLS_HANDSHAKE;
+    return phase === 'hello' && !secure && this.#intake.beginsTls;
   }
 
   #refuseTls(): void {
@@ -197,18 +195,9 @@ export class Dialogue {
     // A message that is coming in may end: its next chunk belongs to it.
     const goesOn = this.#session.phase === 'chunks' && command?.verb === 'BDAT';
     if (this.#draining && !goesOn) this.closeWith(replies.shuttingDown, 'server');
-    else if (command === null) this.#take(this.#propose('auth', () => this.#session.proposeCredentials(line)));
-    else this.#take(this.#propose('other', () => this.#session.propose(command)));
+    else if (command === null) this.#take(this.#judge.attempt('auth', () => this.#session.proposeCredentials(line)));
+    else this.#take(this.#judge.attempt('other', () => this.#session.propose(command)));
     return true;
-  }
-
-  /** What an extension or a mechanism gets wrong costs one command. */
-  #propose(step: Refusal['step'], propose: () => Proposal): Proposal {
-    try {
-      return propose();
-    } catch (error) {
-      return refuse(step, this.#judge.failed(error));
-    }
   }
 
   /** The reply to BDAT comes after its chunk. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Proposal } from '../session/proposal.ts';
 import { holds } from '../testing/holds.ts';
-import { inBody, RecordingSink, type MemoryDialogue } from '../testing/memory-dialogue.ts';
+import { inBody, RecordingSink, type MemoryDialogue, pausedBy } from '../testing/memory-dialogue.ts';
 import * as replies from '../wire/replies.ts';
 import { reply } from '../wire/reply.ts';
 import type { FaultScript } from './fault.ts';
@@ -175,14 +175,7 @@ describe('the end of data in SMTP', () => {
 });
 
 describe('a sink that asks for a pause', () => {
-  function paused(): { it: MemoryDialogue; sink: RecordingSink; resume: () => void } {
-    const sink = new RecordingSink();
-    let resume!: () => void;
-    const it = inBody({ body: (toResume) => ((resume = toResume), sink) });
-    sink.accepting = false;
-    it.send('one');
-    return { it, sink, resume };
-  }
+  const paused = (): ReturnType<typeof pausedBy> => pausedBy('one', inBody);
 
   test('is given nothing until it resumes', () => {
     const { it, sink, resume } = paused();

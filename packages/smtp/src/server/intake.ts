@@ -4,6 +4,9 @@ import { Chunk, type ChunkProposal } from './chunk.ts';
 import { Content } from './content.ts';
 import type { SessionHandler, Transfer } from './handler.ts';
 
+/** RFC 8446 §5.1: how a ClientHello's record begins, and no command does. */
+const TLS_HANDSHAKE = 0x16;
+
 export class Intake {
   readonly #handler: SessionHandler;
   /** Told when the application wants more of the content. */
@@ -41,9 +44,9 @@ export class Intake {
     return this.#reader.discard();
   }
 
-  /** The first octet of the next line; `undefined` where it has not come yet, or the line is begun. */
-  get next(): number | undefined {
-    return this.#reader.next;
+  /** Whether what comes next is no line, but a TLS handshake. */
+  get beginsTls(): boolean {
+    return this.#reader.next === TLS_HANDSHAKE;
   }
 
   readLine(limit: number): string | LineFault | undefined {

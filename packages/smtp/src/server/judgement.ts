@@ -1,6 +1,6 @@
 // Who answers: a scripted fault, then the protocol's own refusal, then the application, then the protocol's proposal.
 import { proposeSuccess } from '../session/commands/auth.ts';
-import type { EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
+import { refuse, type EndOfDataProposal, type Proposal, type Refusal } from '../session/proposal.ts';
 import type { SessionState } from '../session/state.ts';
 import * as replies from '../wire/replies.ts';
 import { isRefusal, type Reply } from '../wire/reply.ts';
@@ -30,6 +30,15 @@ export class Judge {
   constructor(session: SessionState, handler: SessionHandler) {
     this.#session = session;
     this.#handler = handler;
+  }
+
+  /** Makes a proposal. What an extension or a mechanism gets wrong meanwhile costs one command. */
+  attempt(step: Refusal['step'], propose: () => Proposal): Proposal {
+    try {
+      return propose();
+    } catch (error) {
+      return refuse(step, this.#failed(error));
+    }
   }
 
   judge(proposal: Proposal): Judged<Judgement> {
@@ -70,7 +79,7 @@ export class Judge {
   }
 
   /** What is answered where others have failed; the observer is told of it. */
-  failed(error: unknown): Reply {
+  #failed(error: unknown): Reply {
     this.#handler.observer?.failed?.(asError(error));
     return replies.localError;
   }
@@ -82,7 +91,7 @@ export class Judge {
       const further = proposeSuccess(proposal, reply);
       return further === undefined ? judgement(proposal, reply) : judgement(further, further.reply);
     } catch (error) {
-      return judgement(proposal, this.failed(error));
+      return judgement(proposal, this.#failed(error));
     }
   }
 
@@ -92,14 +101,14 @@ export class Judge {
     try {
       answer = question();
     } catch (error) {
-      answer = this.failed(error);
+      answer = this.#failed(error);
     }
     if (!isLater(answer)) return conclude(answer);
     const later = answer;
     return new Pending((next) => {
       later.then(
         (there) => next(() => conclude(there)),
-        (error: unknown) => next(() => conclude(this.failed(error))),
+        (error: unknown) => next(() => conclude(this.#failed(error))),
       );
     });
   }

@@ -64,6 +64,19 @@ export function inBody(
   return it;
 }
 
+/** A dialogue whose sink has asked for a pause after the first piece. */
+export function pausedBy(
+  firstPiece: string,
+  begin: (handler: SessionHandler) => MemoryDialogue,
+): { it: MemoryDialogue; sink: RecordingSink; resume: () => void } {
+  const sink = new RecordingSink();
+  let resume!: () => void;
+  const it = begin({ body: (toResume) => ((resume = toResume), sink) });
+  sink.accepting = false;
+  it.send(firstPiece);
+  return { it, sink, resume };
+}
+
 /** Keeps what happens to a body, as words: content, `end`, `abort`, `flushed`. */
 export class RecordingSink implements BodySink {
   readonly events: string[] = [];
