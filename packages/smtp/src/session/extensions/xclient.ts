@@ -2,10 +2,11 @@
 import { normalizeAddress } from '../../wire/ip-address.ts';
 import * as replies from '../../wire/replies.ts';
 import type { Reply } from '../../wire/reply.ts';
+import type { CommandDefinition } from '../commands/definition.ts';
 import type { Extension, ExtensionContext } from '../extension.ts';
 import { greeting } from '../greeting.ts';
-import { refuse } from '../proposal.ts';
-import { readProxyAttributes } from '../proxy-attributes.ts';
+import { refuse, type Proposal } from '../proposal.ts';
+import { readProxyAttributes, type ProxyAttributes } from '../proxy-attributes.ts';
 import type { SessionState } from '../state.ts';
 
 /** Addresses that are trusted, or `true`: everybody. `'*'` is everybody too. */
@@ -21,15 +22,12 @@ export function xclient(trusted: TrustedAddresses): Extension {
     keyword: 'XCLIENT',
     offer: (context) => (isTrusted(context) ? `XCLIENT ${XCLIENT.join(' ')}` : undefined),
     commands: {
-      XCLIENT: {
-        propose(state, argument) {
-          const refusal = refusalFor(state, isTrusted(state));
-          if (refusal !== undefined) return refuse('other', refusal);
-          const attributes = readProxyAttributes(argument, XCLIENT);
-          if (attributes === undefined) return refuse('other', replies.proxyAttributesSyntax);
-          return { step: 'xclient', refused: false, reply: greeting(state.policy), attributes };
-        },
-      },
+      XCLIENT: attributesCommand(XCLIENT, isTrusted, (attributes, { policy }) => ({
+        step: 'xclient',
+        refused: false,
+        reply: greeting(policy),
+        attributes,
+      })),
     },
   };
 }
@@ -41,15 +39,28 @@ export function xforward(trusted: TrustedAddresses): Extension {
     keyword: 'XFORWARD',
     offer: (context) => (isTrusted(context) ? `XFORWARD ${XFORWARD.join(' ')}` : undefined),
     commands: {
-      XFORWARD: {
-        propose(state, argument) {
-          const refusal = refusalFor(state, isTrusted(state));
-          if (refusal !== undefined) return refuse('other', refusal);
-          const forwarded = readProxyAttributes(argument, XFORWARD);
-          if (forwarded === undefined) return refuse('other', replies.proxyAttributesSyntax);
-          return { step: 'other', refused: false, reply: replies.ok, forwarded };
-        },
-      },
+      XFORWARD: attributesCommand(XFORWARD, isTrusted, (forwarded) => ({
+        step: 'other',
+        refused: false,
+        reply: replies.ok,
+        forwarded,
+      })),
+    },
+  };
+}
+
+/** A command of attributes with these names, from those who are trusted. */
+function attributesCommand(
+  names: readonly string[],
+  isTrusted: (context: ExtensionContext) => boolean,
+  accepted: (attributes: ProxyAttributes, state: SessionState) => Proposal,
+): CommandDefinition {
+  return {
+    propose(state, argument) {
+      const refusal = refusalFor(state, isTrusted(state));
+      if (refusal !== undefined) return refuse('other', refusal);
+      const attributes = readProxyAttributes(argument, names);
+      return attributes === undefined ? refuse('other', replies.proxyAttributesSyntax) : accepted(attributes, state);
     },
   };
 }
