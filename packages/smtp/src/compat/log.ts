@@ -7,40 +7,41 @@ import { encodeReply } from '../wire/reply.ts';
 import type { SMTPServerLogger, SMTPServerOptions } from './options.ts';
 import type { SMTPServerSession } from './types.ts';
 
-/** Further values are for the places that the text has for them, as in `util.format`. */
-type Write = (fields: object, text: string, ...values: unknown[]) => void;
-
 /** A logger that has every level. */
 export type Log = Required<SMTPServerLogger>;
+
+/** Further values are for the places that the text has for them, as in `util.format`. */
+type Write = Log['info'];
 
 /** Writes to the logger of the options; what that throws is nobody's business here. */
 export function loggerOf({ component = 'smtp-server', logger }: SMTPServerOptions): Log | undefined {
   if (!logger) return undefined;
   const target: Partial<Log> = logger === true ? consoleLogger : logger;
-  const level =
-    (name: keyof Log): Write =>
-    (fields, text, ...values) => {
-      try {
-        const written: unknown = target[name]?.({ component, ...fields }, text, ...values);
-        if (isLater(written)) written.then(undefined, ignore);
-      } catch {
-        // A session does not fail for its log.
-      }
-    };
+  return everyLevel((name) => (fields, text, ...values) => {
+    try {
+      const written: unknown = target[name]?.({ component, ...fields }, text, ...values);
+      if (isLater(written)) written.then(undefined, ignore);
+    } catch {
+      // A session does not fail for its log.
+    }
+  });
+}
+
+function everyLevel(writeOf: (name: keyof Log) => Write): Log {
   return {
-    trace: level('trace'),
-    debug: level('debug'),
-    info: level('info'),
-    warn: level('warn'),
-    error: level('error'),
-    fatal: level('fatal'),
+    trace: writeOf('trace'),
+    debug: writeOf('debug'),
+    info: writeOf('info'),
+    warn: writeOf('warn'),
+    error: writeOf('error'),
+    fatal: writeOf('fatal'),
   };
 }
 
 const ignore = (): void => {};
 
 /** For a server without a log: subclasses may write to it all the same. */
-export const noLog: Log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore, fatal: ignore };
+export const noLog: Log = everyLevel(() => ignore);
 
 const warnings = new Set<string>();
 
@@ -76,18 +77,7 @@ export function logTo(logger: Log, session: Pick<SMTPServerSession, 'id' | 'remo
 /** What an entry is about, by the words that smtp-server has for it: there is much that filters by them. */
 type Topic = 'connection' | 'command' | 'send' | 'tls' | 'error' | 'close';
 
-const line =
-  (level: string): Write =>
-  (fields, text, ...values) => {
-    const { sid, cid }: { readonly sid?: unknown; readonly cid?: unknown } = fields;
-    console.log(new Date().toISOString(), level, sid ?? cid ?? '-', format(text, ...values));
-  };
-
-const consoleLogger: Log = {
-  trace: line('TRACE'),
-  debug: line('DEBUG'),
-  info: line('INFO'),
-  warn: line('WARN'),
-  error: line('ERROR'),
-  fatal: line('FATAL'),
-};
+const consoleLogger: Log = everyLevel((level) => (fields, text, ...values) => {
+  const { sid, cid }: { readonly sid?: unknown; readonly cid?: unknown } = fields;
+  console.log(new Date().toISOString(), level.toUpperCase(), sid ?? cid ?? '-', format(text, ...values));
+});

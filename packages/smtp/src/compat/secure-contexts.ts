@@ -66,8 +66,8 @@ function hasOwnIdentity({ cert, key, pfx }: SecureContextOptions): boolean {
 
 /** The key of the built-in certificate is public. `logger: false` asks for silence. */
 export function warnOfBuiltInCertificate(options: SMTPServerOptions, log: Log | undefined): void {
-  const startTls = options.secured !== true && !options.disabledCommands?.includes('STARTTLS');
-  if (hasOwnIdentity(options) || !(options.secure === true || startTls)) return;
+  const startTls = !options.secured && !options.disabledCommands?.includes('STARTTLS');
+  if (hasOwnIdentity(options) || !(options.secure || startTls)) return;
   const problem = 'No key and cert given: TLS has the built-in certificate for localhost, whose key is public';
   if (log !== undefined) log.warn({}, problem);
   else if (options.logger !== false) warnOnce(`${problem}. Set logger to false to hear nothing of it.`);
