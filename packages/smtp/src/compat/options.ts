@@ -90,12 +90,24 @@ export interface SMTPServerOptions extends OptionalHandlers, ServerOpts, TlsOpti
   useXForward?: boolean | readonly string[] | undefined;
   /** Connections at a time; the next gets 421. @defaultValue Infinity */
   maxClients?: number | undefined;
-  /** Recipients of a transaction; RCPT beyond it gets 452. @defaultValue without limit */
+  /** Recipients of a transaction; RCPT beyond it gets 452. @defaultValue 100,000, which LIMITS does not tell */
   maxRecipients?: number | undefined;
   /** Octets of a command line without its CRLF. @defaultValue 16384 */
   maxCommandLength?: number | undefined;
+  /** Octets of a line of an AUTH exchange without its CRLF. @defaultValue 65536 */
+  maxAuthLength?: number | undefined;
+  /** Octets of one chunk; a BDAT that announces more ends the session with 552. @defaultValue 1 GiB */
+  maxChunkSize?: number | undefined;
+  /** Octets of a PROXY header of version 2. @defaultValue 4096 */
+  maxProxyHeaderLength?: number | undefined;
   /** Where AUTH is needed, commands without it before 421; `false` for no limit. @defaultValue 10 */
   maxAllowedUnauthenticatedCommands?: number | false | undefined;
+  /** Commands that nobody knows, since the last message, before 421; `false` for no limit. @defaultValue 10 */
+  maxAllowedUnknownCommands?: number | false | undefined;
+  /** Commands since the last message, recipients and chunks not counted, before 421. @defaultValue without limit */
+  maxAllowedCommandsWithoutMessage?: number | false | undefined;
+  /** AUTH commands that may fail; one after them gets 421. @defaultValue without limit */
+  maxAllowedAuthFailures?: number | false | undefined;
   /** Milliseconds without input before 421. @defaultValue 60000 */
   socketTimeout?: number | undefined;
   /** Milliseconds that `close()` gives a message that is coming in. @defaultValue 30000 */

@@ -103,3 +103,53 @@ test('options as they are written without types: null asks for nothing, and a sw
   expect(await client.ask('MAIL FROM:<ann@example.org> RET=FULL')).toMatch(/^250 /);
   expect(served.server.options.authMethods).toEqual(['PLAIN']);
 });
+
+test('maxAuthLength: 421, and the connection is closed', async () => {
+  await using served = await Served.options({ allowInsecureAuth: true, maxAuthLength: 20 });
+  await using client = await served.client('EHLO client.example', 'AUTH LOGIN');
+  expect(await client.ask('x'.repeat(20))).toMatch(/^501 /);
+  expect(await say(client, 'AUTH LOGIN', 'x'.repeat(21))).toEqual(['334 VXNlcm5hbWU6', '421 Line too long']);
+  expect(await client.end()).toBe('');
+});
+
+test('maxChunkSize: 552, and the connection is closed', async () => {
+  await using served = await Served.options({ authOptional: true, hideCHUNKING: false, maxChunkSize: 4 });
+  await using client = await served.client(...ENVELOPE);
+  expect(await client.ask('BDAT 4\r\nab')).toMatch(/^250 /);
+  expect(await client.ask('BDAT 5')).toBe('552 Chunk exceeds the maximum size');
+  expect(await client.end()).toBe('');
+});
+
+test.each([
+  ['maxAllowedUnknownCommands', { maxAllowedUnknownCommands: 3 }, 'ODD', ['500', '500', '421']],
+  ['maxAllowedCommandsWithoutMessage', { maxAllowedCommandsWithoutMessage: 4 }, 'NOOP', ['250', '250', '421']],
+  ['maxAllowedAuthFailures', { maxAllowedAuthFailures: 2 }, 'AUTH PLAIN =', ['501', '501', '421']],
+] as const)('%s', async (_option, options, line, codes) => {
+  await using served = await Served.options({ allowInsecureAuth: true, authOptional: true, ...options });
+  await using client = await served.client('EHLO client.example');
+  const replies = await say(client, line, line, line);
+  expect(replies.map((reply) => reply.slice(0, 3))).toEqual(codes);
+  expect(await client.end()).toBe('');
+});
+
+test('maxAllowedUnknownCommands: false: no limit', async () => {
+  await using served = await Served.options({ maxAllowedUnknownCommands: false });
+  await using client = await served.client();
+  const replies = await say(client, ...Array<string>(30).fill('ODD'));
+  expect(new Set(replies)).toEqual(new Set(['500 Command not recognized']));
+});
+
+test('maxProxyHeaderLength: a longer header is none', async () => {
+  // Version 2, LOCAL, with so many octets behind it that a proxy may send and a server skips (§2.2 of its specification).
+  const header = (length: number): Buffer =>
+    Buffer.from(`0d0a0d0a000d0a515549540a2000${length.toString(16).padStart(4, '0')}${'00'.repeat(length)}`, 'hex');
+  await using served = await Served.options({ useProxy: true, maxProxyHeaderLength: 40 });
+  for (const [length, code] of [
+    [24, '220'],
+    [25, '421'],
+  ] as const) {
+    await using client = await WireClient.connected(served);
+    client.send(header(length));
+    expect((await client.reply()).slice(0, 3)).toBe(code);
+  }
+});

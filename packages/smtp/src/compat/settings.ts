@@ -24,6 +24,7 @@ import { xoauth2 } from '../session/sasl/xoauth2.ts';
 import { normalizeAddress } from '../wire/ip-address.ts';
 import * as replies from '../wire/replies.ts';
 import { disabledBy } from './disabled-commands.ts';
+import { limit, policyLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { SMTPServerOptions, SMTPServerResolvedOptions } from './options.ts';
 import type { AdapterSettings } from './session-adapter.ts';
@@ -40,8 +41,6 @@ const MECHANISMS: readonly SaslMechanism[] = [
   external,
 ];
 const AUTH_METHODS = ['PLAIN', 'LOGIN'];
-const MAX_UNAUTHENTICATED_COMMANDS = 10;
-const MAX_UNKNOWN_COMMANDS = 10;
 
 /** The options with what a server normalizes. */
 export function resolveOptions(given: SMTPServerOptions): SMTPServerResolvedOptions {
@@ -62,7 +61,6 @@ export function resolveOptions(given: SMTPServerOptions): SMTPServerResolvedOpti
 export function sessionPolicy(options: SMTPServerResolvedOptions): SessionPolicy {
   const { authMethods, banner, mechanisms = [], name = hostname() } = options;
   const maxSize = options.hideSize ? undefined : sizeLimit(options);
-  const maxRecipients = limit(options.maxRecipients);
   return {
     protocol: options.lmtp ? 'lmtp' : 'smtp',
     name,
@@ -79,12 +77,10 @@ export function sessionPolicy(options: SMTPServerResolvedOptions): SessionPolicy
     rejectOversized: false,
     disabledCommands: disabledBy(() => options.disabledCommands),
     lenientPaths: Boolean(options.lenientAddressParsing),
-    maxUnknownCommands: MAX_UNKNOWN_COMMANDS,
     ...(banner === undefined ? {} : { banner }),
     ...(options.authRequiredMessage === undefined ? {} : { authRequiredText: options.authRequiredMessage }),
     ...(maxSize === undefined ? {} : { maxSize }),
-    ...(maxRecipients === undefined ? {} : { maxRecipients }),
-    ...unauthenticatedCommands(options),
+    ...policyLimits(options),
   };
 }
 
@@ -110,11 +106,6 @@ export function adapterSettings(
 /** Octets, `undefined` where there is no limit. RFC 1870 §3: nor is there one where it is 0. */
 function sizeLimit({ size }: SMTPServerOptions): number | undefined {
   return limit(size);
-}
-
-/** The number, `undefined` where it is no limit. */
-export function limit(value: number | false | undefined): number | undefined {
-  return Number(value) > 0 ? Number(value) : undefined;
 }
 
 /** Whether an address is among those of an option; `true` and `*` are everybody. */
@@ -175,12 +166,6 @@ const uncheckedDsn: Extension = {
 function trustedAddresses(option: boolean | string | readonly string[] | undefined): TrustedAddresses {
   if (option === true) return true;
   return typeof option === 'string' ? [option] : option || [];
-}
-
-function unauthenticatedCommands(options: SMTPServerOptions): Pick<SessionPolicy, 'maxUnauthenticatedCommands'> {
-  const { maxAllowedUnauthenticatedCommands = MAX_UNAUTHENTICATED_COMMANDS } = options;
-  const maxUnauthenticatedCommands = limit(maxAllowedUnauthenticatedCommands);
-  return maxUnauthenticatedCommands === undefined ? {} : { maxUnauthenticatedCommands };
 }
 
 function upperCaseList(given: string | readonly string[] | undefined): string[] {

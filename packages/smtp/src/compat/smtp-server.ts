@@ -11,7 +11,8 @@ import type { SMTPServerLogger, SMTPServerOptions, SMTPServerResolvedOptions } f
 import { SecureContexts, warnOfBuiltInCertificate } from './secure-contexts.ts';
 import { SessionAdapter, type AdapterSettings } from './session-adapter.ts';
 import { SessionView } from './session-view.ts';
-import { adapterSettings, isListed, limit, resolveOptions, sessionPolicy, socketServerOptions } from './settings.ts';
+import { limit, listenerLimits } from './limits.ts';
+import { adapterSettings, isListed, resolveOptions, sessionPolicy, socketServerOptions } from './settings.ts';
 import type {
   SMTPServerAddress,
   SMTPServerAuthentication,
@@ -30,7 +31,6 @@ import type {
 import { validateOptions } from './validate-options.ts';
 
 /** RFC 5321 §4.5.3.2.7 asks for more patience, tests for less. */
-const SOCKET_TIMEOUT = 60_000;
 const CLOSE_TIMEOUT = 30_000;
 
 /**
@@ -65,21 +65,16 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
     this.#secureContexts = new SecureContexts(this.options);
     warnOfBuiltInCertificate(this.options, log);
     const settings = adapterSettings(this.options, this, log);
-    const { greetDelay, handshakeTimeout, maxClients, maxCommandLength, socketTimeout } = this.options;
     const { needsUpgrade, secure, secured, useProxy } = this.options;
     this.#listener = new Listener({
       policy: sessionPolicy(this.options),
       tls: this.#secureContexts,
       implicitTls: Boolean((secure || needsUpgrade) && !secured),
       secured: Boolean(secured),
-      idleTimeout: limit(socketTimeout) ?? SOCKET_TIMEOUT,
-      greetDelay: limit(greetDelay) ?? 0,
-      maxConnections: limit(maxClients) ?? Number.POSITIVE_INFINITY,
       expectsProxyHeader: (remoteAddress) => isListed(useProxy, remoteAddress),
       server: socketServerOptions(this.options),
       open: (connection, origin: SocketOrigin) => this.#open(connection, origin, settings),
-      ...(limit(maxCommandLength) === undefined ? {} : { commandLineLimit: limit(maxCommandLength)! }),
-      ...(limit(handshakeTimeout) === undefined ? {} : { handshakeTimeout: limit(handshakeTimeout)! }),
+      ...listenerLimits(this.options),
     });
     this.server.on('error', (error) => this.emit('error', error));
     let listened = false;

@@ -21,8 +21,10 @@ export interface ConnectionSettings {
   readonly handshakeTimeout: number;
   /** Milliseconds before the greeting; who talks in the meantime gets 421 and is not heard. */
   readonly greetDelay: number;
-  /** Octets of a command line. */
+  /** Octets of a command line without its CRLF; a longer one ends the session with 421. */
   readonly commandLineLimit: number;
+  /** The same for a line of an AUTH exchange. */
+  readonly credentialsLineLimit: number;
   /** Who answers for a connection, told of where its socket came from. What it throws is told as `error` of the socket server. */
   readonly open: (connection: Connection, origin: Origin) => SessionHandler;
 }

@@ -63,7 +63,7 @@ export class Connection implements Endpoints {
     this.#whenClosed = whenClosed;
     this.#handler = settings.open(this, origin);
     this.#idleTimer = new IdleTimer(settings.clock, settings.idleTimeout, this.#onIdle);
-    this.#dialogue = new Dialogue(this.#session, this.#handler, this.#channel, settings.commandLineLimit);
+    this.#dialogue = new Dialogue(this.#session, this.#handler, this.#channel, settings);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
     if (secure && socket instanceof TLSSocket) {

@@ -16,14 +16,17 @@ import { Judge, type Judged, type Judgement } from './judgement.ts';
 import { Output } from './output.ts';
 import { Pending } from './pending.ts';
 
-/** RFC 4954 §4 asks for 12,288 octets; tokens and tickets in use are longer. */
-const CREDENTIALS_LINE_LIMIT = 65_536;
+/** Octets of a line without its CRLF. */
+export interface LineLimits {
+  readonly commandLineLimit: number;
+  readonly credentialsLineLimit: number;
+}
 
 export class Dialogue {
   readonly #session: Session;
   readonly #handler: SessionHandler;
   readonly #channel: Channel;
-  readonly #commandLineLimit: number;
+  readonly #limits: LineLimits;
   readonly #intake: Intake;
   readonly #redactor: Redactor;
   readonly #judge: Judge;
@@ -35,11 +38,11 @@ export class Dialogue {
   #closed = false;
   readonly #output = new Output();
 
-  constructor(session: Session, handler: SessionHandler, channel: Channel, commandLineLimit: number) {
+  constructor(session: Session, handler: SessionHandler, channel: Channel, limits: LineLimits) {
     this.#session = session;
     this.#handler = handler;
     this.#channel = channel;
-    this.#commandLineLimit = commandLineLimit;
+    this.#limits = limits;
     this.#redactor = new Redactor(session);
     this.#judge = new Judge(session, handler);
     this.#intake = new Intake(handler, () => this.#drained());
@@ -184,7 +187,8 @@ export class Dialogue {
       return true;
     }
     const credentials = this.#session.expects === 'credentials';
-    const line = this.#intake.readLine(credentials ? CREDENTIALS_LINE_LIMIT : this.#commandLineLimit);
+    const { commandLineLimit, credentialsLineLimit } = this.#limits;
+    const line = this.#intake.readLine(credentials ? credentialsLineLimit : commandLineLimit);
     if (line === undefined) return false;
     if (typeof line !== 'string') {
       this.#refuseLine(line);

@@ -7,6 +7,8 @@ import {
   type ServerOpts,
   type Socket,
 } from 'node:net';
+import { COMMAND_LINE_LIMIT, CREDENTIALS_LINE_LIMIT } from '../session/bounds.ts';
+import { PROXY_HEADER_LIMIT } from '../wire/proxy-header.ts';
 import * as replies from '../wire/replies.ts';
 import { encodeReply, withoutEnhanced, type Reply } from '../wire/reply.ts';
 import { asError } from './as-error.ts';
@@ -26,6 +28,8 @@ export interface ListenerOptions extends Partial<ConnectionSettings> {
   readonly holdsProcess?: boolean;
   /** Whether a PROXY header, version 1 or 2, comes first from a peer of this address. @defaultValue never */
   readonly expectsProxyHeader?: (remoteAddress: string) => boolean;
+  /** Octets of a PROXY header. @defaultValue 4096 */
+  readonly proxyHeaderLimit?: number;
   /** Further options of `net.createServer`. */
   readonly server?: ServerOpts;
 }
@@ -34,8 +38,6 @@ export interface ListenerOptions extends Partial<ConnectionSettings> {
 const IDLE_TIMEOUT = 60_000;
 /** That of `tls.createServer`. */
 const HANDSHAKE_TIMEOUT = 120_000;
-/** RFC 5321 §4.5.3.1.4 asks for 512 octets, extensions add to them. */
-const COMMAND_LINE_LIMIT = 16_384;
 /** How many at a time are told that they are turned away; beyond that they are cut. */
 const TURNED_AWAY_LIMIT = 64;
 
@@ -46,6 +48,7 @@ export class Listener {
   readonly #maxConnections: number;
   readonly #holdsProcess: boolean;
   readonly #expectsProxyHeader: (remoteAddress: string) => boolean;
+  readonly #proxyHeaderLimit: number;
   readonly #connections = new Set<Connection>();
   /** Those whose PROXY header is awaited. */
   readonly #announced = new Set<Socket>();
@@ -55,11 +58,19 @@ export class Listener {
   #closed = false;
 
   /** @throws Error (`ERR_MAILRIG_OPTION`) where TLS is asked for without `tls`. */
-  constructor({ expectsProxyHeader, holdsProcess = true, maxConnections, server, ...settings }: ListenerOptions) {
+  constructor({
+    expectsProxyHeader,
+    holdsProcess = true,
+    maxConnections,
+    proxyHeaderLimit,
+    server,
+    ...settings
+  }: ListenerOptions) {
     if (settings.tls === undefined) refuseTlsWithoutMaterial(settings);
     this.#maxConnections = maxConnections ?? Number.POSITIVE_INFINITY;
     this.#holdsProcess = holdsProcess;
     this.#expectsProxyHeader = expectsProxyHeader ?? (() => false);
+    this.#proxyHeaderLimit = proxyHeaderLimit ?? PROXY_HEADER_LIMIT;
     this.#settings = {
       tls: undefined,
       implicitTls: false,
@@ -69,6 +80,7 @@ export class Listener {
       handshakeTimeout: HANDSHAKE_TIMEOUT,
       greetDelay: 0,
       commandLineLimit: COMMAND_LINE_LIMIT,
+      credentialsLineLimit: CREDENTIALS_LINE_LIMIT,
       ...settings,
     };
     // Half-open: a client that has said all it has to say still wants its replies.
@@ -153,7 +165,8 @@ export class Listener {
     this.#announced.add(socket);
     const { clock, idleTimeout, implicitTls } = this.#settings;
     const refusal = implicitTls ? '' : encodeReply(withoutEnhanced(replies.proxyHeaderExpected));
-    awaitProxyHeader(socket, { clock, idleTimeout, refusal }, (endpoints) => {
+    const preamble = { clock, idleTimeout, limit: this.#proxyHeaderLimit, refusal };
+    awaitProxyHeader(socket, preamble, (endpoints) => {
       this.#announced.delete(socket);
       if (endpoints !== null) this.#serve(socket, { endpoints });
     });

@@ -9,6 +9,8 @@ interface Preamble {
   readonly clock: Clock;
   /** Milliseconds that the header may take. */
   readonly idleTimeout: number;
+  /** Octets of the header. */
+  readonly limit: number;
   /** What is sent to who has sent something else: nothing where he would not understand it. */
   readonly refusal: string;
 }
@@ -19,10 +21,10 @@ interface Preamble {
  */
 export function awaitProxyHeader(
   socket: Socket,
-  { clock, idleTimeout, refusal }: Preamble,
+  { clock, idleTimeout, limit, refusal }: Preamble,
   settle: (endpoints: Partial<Endpoints> | null) => void,
 ): void {
-  const reader = new ProxyHeaderReader();
+  const reader = new ProxyHeaderReader(limit);
   let cancel = clock.after(idleTimeout, () => socket.destroy());
   const ignore = (): void => {};
   const end = (endpoints: Partial<Endpoints> | null): void => {

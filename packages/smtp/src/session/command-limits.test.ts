@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ask, askAll, proposalFor, sessionIn } from '../testing/session-steps.ts';
 import { reply } from '../wire/reply.ts';
+import type { SaslMechanism } from './sasl/mechanism.ts';
 
+const ok = reply(250, '2.0.0', 'OK');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const wrong = reply(535, '5.7.8', 'Wrong');
 const times = (count: number, line: string): string[] => Array<string>(count).fill(line);
@@ -115,5 +117,82 @@ describe('commands without authentication, where it is demanded', () => {
     ['without a limit', { authRequired: true }],
   ])('are as many as one likes %s', (_where, changes) => {
     expect(new Set(askAll(sessionIn('mail', changes), times(1_000, 'NOOP')))).toEqual(new Set([250]));
+  });
+});
+
+describe('AUTH commands that fail', () => {
+  const limited = { maxAuthFailures: 2 } as const;
+  const attempt = `AUTH PLAIN ${base64('\0ann\0wrong')}`;
+
+  test('are as many as the policy allows; the next one, whatever it presents, ends the session', () => {
+    const session = sessionIn('mail', limited);
+    expect(ask(session, attempt, wrong).code).toBe(535);
+    expect(askAll(session, ['AUTH XYZZY', 'NOOP'])).toEqual([504, 250]);
+    expect(ask(session, `AUTH PLAIN ${base64('\0ann\0secret')}`)).toMatchObject({ code: 421, enhanced: '4.7.0' });
+    expect(session.phase).toBe('closed');
+  });
+
+  test('are counted whatever they fail for, and an exchange once', () => {
+    const session = sessionIn('mail', limited);
+    expect(askAll(session, ['AUTH LOGIN', base64('ann'), '*'])).toEqual([334, 334, 501]);
+    expect(askAll(session, ['AUTH LOGIN', '\xff'])).toEqual([334, 501]);
+    expect(ask(session, 'AUTH LOGIN').code).toBe(421);
+  });
+
+  test('one that succeeds is none, and what comes after them goes on', () => {
+    const session = sessionIn('mail', limited);
+    ask(session, attempt, wrong);
+    expect(ask(session, attempt).code).toBe(235);
+    expect(askAll(session, ['MAIL FROM:<>', 'RCPT TO:<postmaster>'])).toEqual([250, 250]);
+  });
+
+  test('are as many as one likes without a limit', () => {
+    const session = sessionIn('mail');
+    for (let count = 0; count < 1_000; count++) expect(ask(session, attempt, wrong).code).toBe(535);
+  });
+});
+
+describe('commands without a message', () => {
+  const limited = { maxCommandsWithoutMessage: 5 } as const;
+
+  test('the last of them ends the session, whatever it is', () => {
+    for (const line of ['NOOP', 'MAIL FROM:<>', 'XYZZY', 'AUTH LOGIN', 'EHLO client.example', 'STARTTLS', 'BDAT 4']) {
+      const session = sessionIn('mail', limited);
+      expect(askAll(session, ['RSET', 'VRFY ann', 'XYZZY'])).toEqual([250, 252, 500]);
+      expect([line, ask(session, line)]).toMatchObject([line, { code: 421, enhanced: '4.7.0' }]);
+    }
+  });
+
+  test('QUIT never is one too many', () => {
+    const session = sessionIn('mail', limited);
+    askAll(session, times(3, 'NOOP'));
+    expect(ask(session, 'QUIT').code).toBe(221);
+  });
+
+  test('lines of an AUTH exchange count, so that none goes on without end', () => {
+    const endless: SaslMechanism = { name: 'ENDLESS', begin: () => ({ next: () => ({ challenge: '' }) }) };
+    const session = sessionIn('mail', { ...limited, mechanisms: [endless] });
+    expect(askAll(session, ['AUTH ENDLESS', '', '', ''])).toEqual([334, 334, 334, 421]);
+    expect(session.phase).toBe('closed');
+  });
+
+  test('recipients and chunks that were accepted don’t count; those that were refused, and empty chunks, do', () => {
+    const session = sessionIn('data', { maxCommandsWithoutMessage: 6 });
+    expect(new Set(askAll(session, times(10, 'RCPT TO:<postmaster>')))).toEqual(new Set([250]));
+    expect(ask(session, 'RCPT TO:<bob@example.com>', wrong).code).toBe(535);
+    expect(new Set(askAll(session, times(10, 'BDAT 4')))).toEqual(new Set([250]));
+    expect(askAll(session, times(3, 'BDAT 0'))).toEqual([250, 250, 421]);
+  });
+
+  test('are counted anew after a message that was accepted, and not after one that was refused', () => {
+    const session = sessionIn('body', { maxCommandsWithoutMessage: 6 });
+    ask(session, { body: 4 }, ok);
+    expect(askAll(session, ['MAIL FROM:<>', 'RCPT TO:<postmaster>', 'DATA'])).toEqual([250, 250, 354]);
+    ask(session, { body: 4 }, reply(550, '5.6.0', 'No'));
+    expect(askAll(session, times(3, 'NOOP'))).toEqual([250, 250, 421]);
+  });
+
+  test('are as many as one likes without a limit', () => {
+    expect(new Set(askAll(sessionIn('mail'), times(1_000, 'NOOP')))).toEqual(new Set([250]));
   });
 });

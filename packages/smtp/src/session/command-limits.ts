@@ -1,36 +1,58 @@
 // How much a client may say that leads nowhere before it is sent away with 421.
 import * as replies from '../wire/replies.ts';
-import { isCompletion, type Reply } from '../wire/reply.ts';
+import { isCompletion, isRefusal, type Reply } from '../wire/reply.ts';
 import type { SessionPolicy } from './policy.ts';
 import type { Proposal } from './proposal.ts';
 import type { SessionState } from './state.ts';
 
+const NO_LIMIT = Number.POSITIVE_INFINITY;
+
 export class CommandLimits {
+  readonly #maxAuthFailures: number;
   readonly #maxUnknown: number;
   readonly #maxUnauthenticated: number;
+  readonly #maxWithoutMessage: number;
+  #authFailures = 0;
   #unknown = 0;
   #unauthenticated = 0;
+  #withoutMessage = 0;
 
-  constructor({ maxUnauthenticatedCommands, maxUnknownCommands }: SessionPolicy) {
-    this.#maxUnknown = maxUnknownCommands ?? Number.POSITIVE_INFINITY;
-    this.#maxUnauthenticated = maxUnauthenticatedCommands ?? Number.POSITIVE_INFINITY;
+  constructor(policy: SessionPolicy) {
+    this.#maxAuthFailures = policy.maxAuthFailures ?? NO_LIMIT;
+    this.#maxUnknown = policy.maxUnknownCommands ?? NO_LIMIT;
+    this.#maxUnauthenticated = policy.maxUnauthenticatedCommands ?? NO_LIMIT;
+    this.#maxWithoutMessage = policy.maxCommandsWithoutMessage ?? NO_LIMIT;
   }
 
-  /** The reply that ends the session where this command is the last that is allowed. */
+  /** The reply that ends the session where this command is the last that is allowed, or more. */
   excessOf(state: SessionState, verb: string, known: boolean): Reply | undefined {
+    if (verb === 'QUIT' && known) return undefined;
+    const excess = this.excessOfLine();
+    if (excess !== undefined) return excess;
     if (!known) return this.#unknown + 1 >= this.#maxUnknown ? replies.tooManyUnknownCommands : undefined;
+    // What leads to authentication is never one too many, until it has failed to.
+    if (verb === 'AUTH') return this.#authFailures >= this.#maxAuthFailures ? replies.tooManyAuthFailures : undefined;
     const tried = this.#unauthenticated + 1 >= this.#maxUnauthenticated && state.authMissing;
-    return tried && !LEADING_ON.has(verb) ? replies.tooManyUnauthenticatedCommands : undefined;
+    return tried ? replies.tooManyUnauthenticatedCommands : undefined;
+  }
+
+  /** The same for a line of an AUTH exchange. */
+  excessOfLine(): Reply | undefined {
+    return this.#withoutMessage + 1 >= this.#maxWithoutMessage ? replies.tooManyCommands : undefined;
   }
 
   count(state: SessionState, proposal: Proposal, sent: Reply): void {
-    const unknown = proposal.refused && proposal.unknown === true;
-    if (unknown) this.#unknown++;
-    else if (proposal.step === 'end-of-data' && isCompletion(sent)) this.#unknown = 0;
-    if (state.authMissing && !unknown && !UNCOUNTED.has(proposal.step)) this.#unauthenticated++;
+    const { step } = proposal;
+    if (step === 'connect') return;
+    if (proposal.refused && proposal.unknown === true) this.#unknown++;
+    else if (state.authMissing && step !== 'auth') this.#unauthenticated++;
+    if (step === 'auth' && isRefusal(sent)) this.#authFailures++;
+    if (step === 'end-of-data' && isCompletion(sent)) this.#unknown = this.#withoutMessage = 0;
+    else if (!leadsOn(proposal, sent)) this.#withoutMessage++;
   }
 }
 
-/** What leads to authentication, or out, is never one too many. */
-const LEADING_ON: ReadonlySet<string> = new Set(['AUTH', 'QUIT']);
-const UNCOUNTED: ReadonlySet<Proposal['step']> = new Set(['connect', 'auth']);
+/** A recipient or a chunk brings a message nearer; how many of them there may be is limited otherwise. */
+function leadsOn({ chunk = 0, step }: Proposal & { readonly chunk?: number }, sent: Reply): boolean {
+  return isCompletion(sent) && (step === 'rcpt' || (step === 'bdat' && chunk > 0));
+}

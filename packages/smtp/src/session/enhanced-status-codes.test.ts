@@ -86,6 +86,9 @@ const POLICIES: Readonly<Record<string, Partial<SessionPolicy>>> = {
   'that takes no mail, and nothing unknown': { maxTransactions: 0, maxUnknownCommands: 1 },
   'that trusts nobody': { extensions: [...extensions, xclient([]), xforward([])] },
   'that lets nobody say much without AUTH': { authRequired: true, maxUnauthenticatedCommands: 1 },
+  'that lets nobody say much without a message': { maxCommandsWithoutMessage: 1 },
+  'that lets nobody fail': { maxAuthFailures: 0 },
+  'that takes small chunks': { maxChunkSize: 1 },
   'that disables commands': { disabledCommands: new Set(['HELP', 'VRFY']) },
   'in LMTP': { protocol: 'lmtp' },
 };

@@ -36,7 +36,10 @@ export interface SessionPolicy {
   readonly maxSize?: number;
   /** Whether a larger body gets 552 too (RFC 1870 §6.3). */
   readonly rejectOversized: boolean;
-  /** Recipients of a transaction; RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10). */
+  /**
+   * Recipients of a transaction; RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10), and in any case beyond 100,000, or this, if it
+   * is more.
+   */
   readonly maxRecipients?: number;
   /** Domains among the recipients of a session; RCPT beyond it gets 452 (RFC 9422 §4.3). */
   readonly maxRecipientDomains?: number;
@@ -46,6 +49,12 @@ export interface SessionPolicy {
   readonly maxUnknownCommands?: number;
   /** Commands of a client that has to authenticate and has not; the last of them ends the session with 421. */
   readonly maxUnauthenticatedCommands?: number;
+  /** Commands since the last message that was accepted, but for recipients and chunks that were; the last of them ends the session with 421. */
+  readonly maxCommandsWithoutMessage?: number;
+  /** AUTH commands that may fail; one after them ends the session with 421. */
+  readonly maxAuthFailures?: number;
+  /** Octets of one chunk; a BDAT that announces more ends the session with 552 (RFC 3030 §2). @defaultValue 1 GiB */
+  readonly maxChunkSize?: number;
   /** Whether paths get only a minimal check of their syntax. @defaultValue false */
   readonly lenientPaths?: boolean;
   readonly disabledCommands: DisabledCommands;

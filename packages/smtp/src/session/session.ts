@@ -167,7 +167,8 @@ export class Session implements SessionState {
 
   /** Answers a line that is no command. */
   proposeCredentials(line: string): Proposal {
-    return proposeCredentials(this.#exchange!, line);
+    const excess = this.#limits.excessOfLine();
+    return excess === undefined ? proposeCredentials(this.#exchange!, line) : refuse('auth', excess);
   }
 
   /** Answers the end of a body of so many octets. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { policyWith } from '../testing/policy.ts';
-import { ask, askAll, sessionIn } from '../testing/session-steps.ts';
+import { ask, askAll, proposalFor, sessionIn } from '../testing/session-steps.ts';
 import { NO_PARAMETERS } from '../wire/parameters.ts';
 import { reply } from '../wire/reply.ts';
 import type { Session } from './session.ts';
@@ -50,6 +50,18 @@ describe('recipients of a transaction (RFC 5321 §4.5.3.1.10)', () => {
 
   test('may be none at all', () => {
     expect(invite(sessionIn('rcpt', { maxRecipients: 0 }), 'a@example.com')).toEqual([452]);
+  });
+
+  test.each([
+    ['without a limit of the policy', undefined, 100_000],
+    ['that are named again and again', 2, 100_000],
+    ['where the policy allows more', 100_001, 100_001],
+  ])('are never without end: %s', (_who, maxRecipients, taken) => {
+    const session = sessionIn('rcpt', maxRecipients === undefined ? {} : { maxRecipients });
+    const again = proposalFor(session, 'RCPT TO:<a@example.com>');
+    for (let count = 0; count < taken; count++) session.commit(again, again.reply);
+    expect(ask(session, 'RCPT TO:<a@example.com>')).toMatchObject({ code: 452, enhanced: '4.5.3' });
+    expect(session.transaction!.recipients).toHaveLength(taken);
   });
 
   test('the limit comes after everything else that is wrong', () => {

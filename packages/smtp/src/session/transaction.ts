@@ -1,6 +1,7 @@
 // The transaction that is open, as the session itself may change it.
 import type { Parameters } from '../wire/parameters.ts';
 import { mailboxKey, type Mailbox, type ReversePath } from '../wire/path.ts';
+import { RECIPIENTS_LIMIT } from './bounds.ts';
 import type { SessionPolicy } from './policy.ts';
 import type { Recipient, Transaction } from './state.ts';
 
@@ -27,7 +28,8 @@ export class OpenTransaction implements Transaction {
   }
 
   hasRoomFor(forwardPath: Mailbox, { maxRecipientDomains, maxRecipients }: SessionPolicy): boolean {
-    // What is named again takes no further place.
+    if (this.recipients.length >= Math.max(maxRecipients ?? 0, RECIPIENTS_LIMIT)) return false;
+    // What is named again takes no further place among those that the policy counts.
     const inMailboxes = hasRoom(this.#mailboxes, maxRecipients, () => mailboxKey(forwardPath));
     return inMailboxes && hasRoom(this.#domains, maxRecipientDomains, () => domainKey(forwardPath));
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holds } from '../testing/holds.ts';
 import { policyWith } from '../testing/policy.ts';
+import { inconsistency } from '../testing/session-consistency.ts';
 import { PHASES, proposalFor, sessionIn, type Input } from '../testing/session-steps.ts';
 import { reply, replyClass } from '../wire/reply.ts';
 import { xclient, xforward } from './extensions/xclient.ts';
@@ -66,6 +67,7 @@ const everything = {
   extensions: [...extensions, xclient(true), xforward(true)],
   maxSize: 1_000_000,
   rejectOversized: true,
+  maxChunkSize: Number.MAX_SAFE_INTEGER,
 } as const;
 const reached = (phase: Phase): Session => sessionIn(phase, everything);
 
@@ -78,20 +80,6 @@ function send(session: Session, input: Input, code: number | undefined): Phase {
   const proposal = proposalFor(session, input);
   session.commit(proposal, code === undefined ? proposal.reply : reply(code, null, 'Text'));
   return session.phase;
-}
-
-/** What is true of every session at any time, by RFC 5321 §4.1.4 and RFC 3207 §4.2; `undefined` where it holds. */
-function inconsistency({ expects, hello, phase, transaction }: Session): string | undefined {
-  const inTransaction = ['rcpt', 'data', 'body', 'chunks', 'reset'].includes(phase);
-  if ((transaction !== null) !== inTransaction) return `a transaction in ${phase}, or none`;
-  const withRecipients = ['data', 'body', 'chunks', 'reset'].includes(phase);
-  if ((transaction?.chunked ?? 0) > 0 && !['chunks', 'reset'].includes(phase)) return `chunks in ${phase}`;
-  if ((transaction?.recipients.length ?? 0) > 0 !== withRecipients) return `recipients in ${phase}, or none`;
-  if (hello !== null && (phase === 'connect' || phase === 'hello')) return `greeted in ${phase}`;
-  if (hello === null && (inTransaction || phase === 'mail' || phase === 'credentials'))
-    return `not greeted in ${phase}`;
-  if ((expects === 'nothing') !== ['connect', 'handshake', 'closed'].includes(phase)) return `${expects} in ${phase}`;
-  return undefined;
 }
 
 /** Where a refusal leads: back to the commands, but for BDAT and XCLIENT. */

@@ -1,13 +1,14 @@
 // A dialogue joined to a channel in memory, for tests that play the client.
 import { Dialogue } from '../server/dialogue.ts';
 import type { BodySink, SessionHandler } from '../server/handler.ts';
+import { CREDENTIALS_LINE_LIMIT } from '../session/bounds.ts';
 import type { SessionPolicy } from '../session/policy.ts';
 import { Session } from '../session/session.ts';
 import { MemoryChannel } from './memory-channel.ts';
 import { policyWith } from './policy.ts';
 import { surroundingsWith } from './surroundings.ts';
 
-const LINE_LIMIT = 512;
+const LINE_LIMITS = { commandLineLimit: 512, credentialsLineLimit: CREDENTIALS_LINE_LIMIT };
 
 export class MemoryDialogue {
   readonly channel: MemoryChannel = new MemoryChannel();
@@ -16,7 +17,7 @@ export class MemoryDialogue {
 
   constructor(handler: SessionHandler = {}, changes: Partial<SessionPolicy> = {}) {
     this.session = new Session(policyWith(changes), surroundingsWith());
-    this.dialogue = new Dialogue(this.session, handler, this.channel, LINE_LIMIT);
+    this.dialogue = new Dialogue(this.session, handler, this.channel, LINE_LIMITS);
     this.dialogue.greet();
   }
 

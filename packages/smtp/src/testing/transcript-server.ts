@@ -27,8 +27,8 @@ export class TranscriptServer {
   constructor(settings: TranscriptDialogue['settings'], later: boolean) {
     this.#settings = readSettings(settings);
     this.#later = later;
-    const { lineLimit, policy, surroundings } = this.#settings;
-    this.dialogue = new Dialogue(new Session(policy, surroundings), this.#handler(), this.channel, lineLimit);
+    const { lineLimits, policy, surroundings } = this.#settings;
+    this.dialogue = new Dialogue(new Session(policy, surroundings), this.#handler(), this.channel, lineLimits);
     this.dialogue.greet();
   }
 

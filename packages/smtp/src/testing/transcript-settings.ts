@@ -1,5 +1,6 @@
 // What the settings of a transcript say, as transcripts/README.md lists them.
 import type { FaultScript } from '../server/fault.ts';
+import type { LineLimits } from '../server/dialogue.ts';
 import { saslCrypto } from '../server/sasl-crypto.ts';
 import { xclient, xforward } from '../session/extensions/xclient.ts';
 import type { SessionPolicy, StartTlsPolicy } from '../session/policy.ts';
@@ -17,7 +18,7 @@ import { surroundingsWith } from './surroundings.ts';
 export interface TranscriptSettings {
   readonly policy: SessionPolicy;
   readonly surroundings: Surroundings;
-  readonly lineLimit: number;
+  readonly lineLimits: LineLimits;
   /** Name and password, a space between them. */
   readonly user: string | undefined;
   readonly greeting: Reply | undefined;
@@ -34,7 +35,8 @@ export function readSettings(settings: TranscriptDialogue['settings']): Transcri
   const proxied: SessionPolicy['extensions'][number][] = [];
   let policy = policyWith({ mechanisms: [], advertisedMechanisms: [] });
   let surroundings = surroundingsWith();
-  const others = { lineLimit: 512, user: undefined as string | undefined, greeting: undefined as Reply | undefined };
+  const lineLimits = { commandLineLimit: 512, credentialsLineLimit: 65_536 };
+  const others = { lineLimits, user: undefined as string | undefined, greeting: undefined as Reply | undefined };
   const answers = new Map<string, Reply>();
   const faults: ScriptedFault[] = [];
   const set = (changes: Partial<SessionPolicy>): void => void (policy = { ...policy, ...changes });
@@ -67,7 +69,11 @@ export function readSettings(settings: TranscriptDialogue['settings']): Transcri
     transactions: (value) => set({ maxTransactions: Number(value) }),
     'unknown-commands': (value) => set({ maxUnknownCommands: Number(value) }),
     'unauthenticated-commands': (value) => set({ maxUnauthenticatedCommands: Number(value) }),
-    line: (value) => void (others.lineLimit = Number(value)),
+    line: (value) => void (lineLimits.commandLineLimit = Number(value)),
+    'credentials-line': (value) => void (lineLimits.credentialsLineLimit = Number(value)),
+    chunk: (value) => set({ maxChunkSize: Number(value) }),
+    'commands-without-message': (value) => set({ maxCommandsWithoutMessage: Number(value) }),
+    'auth-failures': (value) => set({ maxAuthFailures: Number(value) }),
     disabled: (value) => set({ disabledCommands: new Set(value.split(' ')) }),
     greeting: (value) => void (others.greeting = replyOf(value)),
     answer: (value) => {

@@ -16,16 +16,28 @@ export interface ProxyHeader {
   readonly destination: Endpoint | null;
 }
 
+/**
+ * Octets of a header. By §2 it fits into a segment of 536. Yet a TLV may hold the client's certificate, of one or two thousand. The
+ * length field would allow 65,551.
+ */
+export const PROXY_HEADER_LIMIT = 4_096;
+
 /** What the octets so far are; once complete, with those that follow the header. */
 export type ProxyHeaderReading = 'incomplete' | 'malformed' | { readonly header: ProxyHeader; readonly rest: Buffer };
 
 /** Reads a header that may come in pieces; to be fed as long as it is incomplete. It keeps no more than the longest header. */
 export class ProxyHeaderReader {
+  readonly #limit: number;
   #received: Buffer = Buffer.alloc(0);
+
+  /** @param limit octets that a header of version 2 may have; one of version 1 has 107 at most (§2.1). */
+  constructor(limit: number = PROXY_HEADER_LIMIT) {
+    this.#limit = limit;
+  }
 
   feed(chunk: Buffer): ProxyHeaderReading {
     this.#received = Buffer.concat([this.#received, chunk]);
-    return this.#received[0] === V2_SIGNATURE[0] ? readV2(this.#received) : readV1(this.#received);
+    return this.#received[0] === V2_SIGNATURE[0] ? readV2(this.#received, this.#limit) : readV1(this.#received);
   }
 }
 
@@ -41,9 +53,6 @@ const LF = 0x0a;
 
 const V2_SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n');
 const V2_FIXED_LENGTH = 16;
-// By §2 a header fits into a segment of 536 octets. Yet a TLV may hold the client's certificate, of one or two thousand. The
-// length field would allow 65,551.
-const V2_LIMIT = 4_096;
 
 // §2.2, the 13th octet: version and command.
 const LOCAL = 0x20;
@@ -104,7 +113,7 @@ function parseEndpoint(family: '4' | '6', address: string, port: string): Endpoi
   return { address: normalizeAddress(address), port: Number(port) };
 }
 
-function readV2(received: Buffer): ProxyHeaderReading {
+function readV2(received: Buffer, limit: number): ProxyHeaderReading {
   const signature = received.subarray(0, V2_SIGNATURE.length);
   if (!signature.equals(V2_SIGNATURE.subarray(0, signature.length))) return 'malformed';
   const command = received[12] ?? LOCAL;
@@ -116,7 +125,7 @@ function readV2(received: Buffer): ProxyHeaderReading {
   if (received.length < V2_FIXED_LENGTH) return 'incomplete';
   const length = received.readUInt16BE(14);
   const end = V2_FIXED_LENGTH + length;
-  if (length < addressesLength || end > V2_LIMIT) return 'malformed';
+  if (length < addressesLength || end > limit) return 'malformed';
   if (received.length < end) return 'incomplete';
   return { header: decodeV2(family, received), rest: received.subarray(end) };
 }

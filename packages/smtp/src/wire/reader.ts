@@ -9,13 +9,19 @@ export interface LineFault {
 const TOO_LONG: LineFault = { fault: 'too long' };
 const BARE_LINE_ENDING: LineFault = { fault: 'bare line ending' };
 const NOTHING = Buffer.alloc(0);
+/**
+ * Octets that are made text at a time: one conversion for many lines costs less than one for each. But whoever keeps a line keeps
+ * the text that it was cut from, and that should not be a body.
+ */
+const WINDOW = 1_024;
 
 export class Reader {
   #chunk: Buffer = NOTHING;
-  /** The chunk as latin1, made when the first line is wanted: one conversion a chunk costs less than one a line. */
-  #text: string | null = null;
   #offset = 0;
-  /** The beginning of a line from earlier chunks. */
+  /** A window of the chunk as latin1, from this offset on. */
+  #text = '';
+  #textStart = 0;
+  /** The beginning of a line from earlier chunks and windows. */
   #partial = '';
   /** After a bare LF, everything up to the next CRLF belongs to the line that was refused. */
   #skipping = false;
@@ -24,10 +30,7 @@ export class Reader {
 
   /** Takes the next chunk. What an earlier one still held is kept in front of it. */
   feed(chunk: Buffer): void {
-    this.#chunk =
-      this.#offset < this.#chunk.length ? Buffer.concat([this.#chunk.subarray(this.#offset), chunk]) : chunk;
-    this.#text = null;
-    this.#offset = 0;
+    this.#take(this.#offset < this.#chunk.length ? Buffer.concat([this.#chunk.subarray(this.#offset), chunk]) : chunk);
   }
 
   /** The octets fed and not yet read. */
@@ -45,13 +48,18 @@ export class Reader {
    * nothing else does.
    */
   readLine(limit: number): string | LineFault | undefined {
-    this.#text ??= this.#chunk.toString('latin1');
-    for (;;) {
-      const lineFeed = this.#text.indexOf('\n', this.#offset);
-      if (lineFeed === -1) return this.#keepPartial(limit);
-      const piece = this.#text.slice(this.#offset, lineFeed);
+    while (this.#offset < this.#chunk.length) {
+      const text = this.#window();
+      const start = this.#offset - this.#textStart;
+      const lineFeed = text.indexOf('\n', start);
+      if (lineFeed === -1) {
+        this.#offset = this.#textStart + text.length;
+        if (this.#keepPartial(text.slice(start), limit)) return TOO_LONG;
+        continue;
+      }
+      const piece = text.slice(start, lineFeed);
       const line = this.#partial === '' ? piece : this.#partial + piece;
-      this.#offset = lineFeed + 1;
+      this.#offset = this.#textStart + lineFeed + 1;
       this.#partial = '';
       const wholeLine = line.endsWith('\r');
       if (this.#skipping) {
@@ -69,6 +77,9 @@ export class Reader {
       if (line.length - 1 > limit) return TOO_LONG;
       return line.indexOf('\r') === line.length - 1 ? line.slice(0, -1) : BARE_LINE_ENDING;
     }
+    // An idle session holds nothing of what it has read.
+    this.#take(NOTHING);
+    return undefined;
   }
 
   /**
@@ -95,27 +106,40 @@ export class Reader {
   /** Throws away what is pending and returns how many octets that were (RFC 3207 §4.2, CVE-2011-0411). */
   discard(): number {
     const octets = this.pending;
-    this.#chunk = NOTHING;
-    this.#text = null;
-    this.#offset = 0;
+    this.#take(NOTHING);
     this.#partial = '';
     this.#skipping = false;
     return octets;
   }
 
-  #keepPartial(limit: number): LineFault | undefined {
-    const rest = this.#text!.slice(this.#offset);
-    this.#offset = this.#chunk.length;
+  #take(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#offset = 0;
+    this.#text = '';
+    this.#textStart = 0;
+  }
+
+  /** The text of which something is still to be read. */
+  #window(): string {
+    if (this.#offset >= this.#textStart + this.#text.length) {
+      this.#textStart = this.#offset;
+      this.#text = this.#chunk.toString('latin1', this.#offset, this.#offset + WINDOW);
+    }
+    return this.#text;
+  }
+
+  /** Keeps the beginning of a line; whether it is too long already. */
+  #keepPartial(rest: string, limit: number): boolean {
     if (this.#skipping) {
       // Nothing of a refused line is kept but a CR that may be half of its end.
-      this.#partial = rest.slice(-1) || this.#partial;
+      this.#partial = rest.slice(-1);
       this.#skipped += rest.length;
-      return this.#skipped > limit ? TOO_LONG : undefined;
+      return this.#skipped > limit;
     }
     this.#partial += rest;
-    const length = this.#partial.endsWith('\r') ? this.#partial.length - 1 : this.#partial.length;
-    if (length <= limit) return undefined;
+    const length = rest.endsWith('\r') ? this.#partial.length - 1 : this.#partial.length;
+    if (length <= limit) return false;
     this.#partial = '';
-    return TOO_LONG;
+    return true;
   }
 }

@@ -71,7 +71,7 @@ describe('a message that is too large (RFC 1870 §6.3)', () => {
   test.each([
     ['is as large as it may be', limit, ['BDAT 6', 'BDAT 4', 'BDAT 0 LAST']],
     ['is not refused by the policy', { maxSize: 10 }, ['BDAT 11', 'BDAT 11 LAST']],
-    ['has no limit', { rejectOversized: true }, ['BDAT 999999999999999 LAST']],
+    ['has no limit', { rejectOversized: true }, ['BDAT 1000000000', 'BDAT 1000000000 LAST']],
   ])('is none that %s', (_what, changes, lines) => {
     expect(new Set(askAll(sessionIn('data', changes), lines))).toEqual(new Set([250]));
   });
@@ -79,6 +79,27 @@ describe('a message that is too large (RFC 1870 §6.3)', () => {
   test('where the place is wrong, that comes first', () => {
     expect(ask(sessionIn('rcpt', limit), 'BDAT 11 LAST').code).toBe(503);
     expect(ask(sessionIn('reset', limit), 'BDAT 11 LAST').code).toBe(503);
+  });
+});
+
+describe('a chunk that is too large', () => {
+  test.each([
+    ['as large as it may be', { maxChunkSize: 10 }, 'BDAT 10', 250, 'chunks'],
+    ['larger', { maxChunkSize: 10 }, 'BDAT 11', 552, 'closed'],
+    ['larger, and the last', { maxChunkSize: 10 }, 'BDAT 11 LAST', 552, 'closed'],
+    ['of a gibibyte, without a limit of the policy', {}, 'BDAT 1073741824', 250, 'chunks'],
+    ['larger than that', {}, 'BDAT 1073741825 LAST', 552, 'closed'],
+    ['larger, with a limit that is higher', { maxChunkSize: 2_000_000_000 }, 'BDAT 2000000000', 250, 'chunks'],
+  ] as const)('is one %s', (_what, changes, line, code, phase) => {
+    const session = sessionIn('data', changes);
+    expect(ask(session, line).code).toBe(code);
+    expect(session.phase).toBe(phase);
+  });
+
+  test('ends the session where it would have been refused anyway, for it would have to be read', () => {
+    const session = sessionIn('hello', { maxChunkSize: 10 });
+    expect(ask(session, 'BDAT 11')).toMatchObject({ code: 552, enhanced: '5.3.4' });
+    expect(session.phase).toBe('closed');
   });
 });
 

@@ -1,6 +1,7 @@
 // CHUNKING, RFC 3030: the body in chunks of known size, each with a reply of its own.
 import * as replies from '../../wire/replies.ts';
 import type { Reply } from '../../wire/reply.ts';
+import { CHUNK_LIMIT } from '../bounds.ts';
 import { contentTooEarly } from '../commands/data.ts';
 import type { CommandDefinition } from '../commands/definition.ts';
 import type { Extension } from '../extension.ts';
@@ -16,6 +17,9 @@ const bdat: CommandDefinition = {
     // How many octets follow can't be known: whatever comes next could be taken for a command that it is not.
     if (match === null) return { ...refuse('bdat', replies.bdatSyntax), fatal: true };
     const chunk = Number(match[1]);
+    // What is refused is read all the same, so that it takes an end.
+    if (chunk > (state.policy.maxChunkSize ?? CHUNK_LIMIT))
+      return { ...refuse('bdat', replies.chunkTooLarge), fatal: true };
     const last = match[2] !== undefined;
     const size = (state.transaction?.chunked ?? 0) + chunk;
     const misplaced = refusalFor(state);
