@@ -22,8 +22,8 @@ function hello(verb: HelloVerb): CommandDefinition {
   };
 }
 
-/** Names that are neither domain nor address literal are in use. */
-const ONE_WORD = /^[^\s\p{Cc}]+$/u;
+/** Names that are neither domain nor address literal are in use. What is no UTF-8 is no name. */
+const ONE_WORD = /^[^\s\p{Cc}\ufffd]+$/u;
 
 function listCapabilities(state: SessionState): string[] {
   const extensions = state.policy.extensions.filter((extension) => !isDisabled(extension, state));

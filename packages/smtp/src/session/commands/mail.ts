@@ -11,7 +11,7 @@ import type { CommandDefinition } from './definition.ts';
 import { readPathArgument, type PathSyntax } from './path-argument.ts';
 
 const SYNTAX: PathSyntax<ReversePath> = {
-  prefix: /^FROM:\s*/i,
+  prefix: /^FROM:[ \t]*/i,
   read: readReversePath,
   badPrefix: replies.mailSyntax,
   badPath: replies.senderSyntax,

@@ -11,7 +11,7 @@ import type { CommandDefinition } from './definition.ts';
 import { readPathArgument, type PathSyntax } from './path-argument.ts';
 
 const SYNTAX: PathSyntax<Mailbox> = {
-  prefix: /^TO:\s*/i,
+  prefix: /^TO:[ \t]*/i,
   read: readForwardPath,
   badPrefix: replies.rcptSyntax,
   badPath: replies.recipientSyntax,
