@@ -24,6 +24,8 @@ import {
 
 /** Milliseconds for a client to close its side after the last reply. */
 export const LINGER = 1_000;
+/** Octets that it may still send then. */
+const FORGETTABLE = 262_144;
 
 export class Connection implements Endpoints {
   readonly remoteAddress: string;
@@ -43,6 +45,8 @@ export class Connection implements Endpoints {
   #greeted = false;
   #closedBy: ClosedBy | null = null;
   #cancelGreeting: () => void = () => {};
+  /** Up to where input is read and forgotten once all is said. */
+  #forgettable = 0;
 
   constructor(
     socket: Socket,
@@ -225,6 +229,7 @@ export class Connection implements Endpoints {
       this.#closedBy ??= by;
       this.#socket.end();
       // What the client still sends is read and forgotten: a socket with unread input would be reset, and the last reply lost.
+      this.#forgettable = this.#socket.bytesRead + FORGETTABLE;
       this.#socket.resume();
       this.#idleTimer.end(LINGER, () => this.#socket.destroy());
     },
@@ -240,6 +245,7 @@ export class Connection implements Endpoints {
 
   readonly #onInput = (input: Buffer | string): void => {
     this.#idleTimer.heard();
+    if (this.#closedBy !== null) return this.#forget();
     // Whoever accepted the socket may have set an encoding.
     const chunk = typeof input === 'string' ? Buffer.from(input) : input;
     // RFC 5321 §4.3.1: the client waits for the greeting.
@@ -249,6 +255,11 @@ export class Connection implements Endpoints {
     if (this.#closedBy === null && this.#dialogue.saturated && this.#session.phase !== 'handshake')
       this.#socket.pause();
   };
+
+  /** Somebody who goes on and on has not come to read the last reply. */
+  #forget(): void {
+    if (this.#socket.bytesRead > this.#forgettable) this.#socket.pause();
+  }
 
   readonly #onEnd = (): void => {
     this.#dialogue.endInput();
@@ -261,6 +272,8 @@ export class Connection implements Endpoints {
 
   readonly #onError = (error: Error & { readonly code?: string }): void => {
     this.#closedBy ??= error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'reset' : 'client';
+    // A TLS socket of `tls.Server` tells of what breaks it, and stays open.
+    this.#socket.destroy();
   };
 
   readonly #onClose = (): void => {

@@ -1,7 +1,8 @@
 // What others get wrong ends one session, or costs one command: never the process, and never close().
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Extension } from '../session/extension.ts';
 import type { SaslMechanism } from '../session/sasl/mechanism.ts';
+import { expectNoneEscaped } from '../testing/escaped-errors.ts';
 import { POLICY, Rig } from '../testing/rig.ts';
 import { testCertificate } from '../testing/test-certificate.ts';
 import { WireClient } from '../testing/wire-client.ts';
@@ -13,16 +14,7 @@ const fail = (): never => {
 };
 const MESSAGE = 'EHLO client.example\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nx\r\n.\r\n';
 
-const escaped: unknown[] = [];
-const note = (error: unknown): void => void escaped.push(error);
-beforeEach(() => {
-  escaped.length = 0;
-  process.on('uncaughtException', note).on('unhandledRejection', note);
-});
-afterEach(() => {
-  process.off('uncaughtException', note).off('unhandledRejection', note);
-  expect(escaped).toEqual([]);
-});
+expectNoneEscaped();
 
 /** A rig whose observer has these methods besides, and what it is told of failures. */
 async function watched(

@@ -64,8 +64,9 @@ export function awaitHandshake(
   };
   const cancel = clock.after(handshakeTimeout, () => once(handshakeTimedOut()));
   socket.once('secure', () => once(null));
-  // Before the handshake is done Node tells a server's socket of errors by this event alone; tls.Server itself relies on it.
-  socket.on('_tlsError', (error: Error) => once(error));
+  // Node tells a server's socket of errors by this event alone; tls.Server itself relies on it, until the handshake is done. What
+  // comes later, a record that is none or renegotiation without an end, leaves the socket open unless it is closed here.
+  socket.on('_tlsError', (error: Error) => (settled ? void socket.destroy(error) : once(error)));
   socket.on('error', (error) => once(error));
   // A half-open socket is not closed by the client's leaving, so that both count.
   const left = (): void => once(new Error('the client left during the TLS handshake'));

@@ -1,7 +1,7 @@
 // Who may not become a connection: there are too many, the listener is closing, or it could never serve one.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createSecureContext, connect as connectTls, TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { POLICY, Rig } from '../testing/rig.ts';
 import { testCertificate } from '../testing/test-certificate.ts';
@@ -122,6 +122,21 @@ describe('a TLS socket that somebody else accepted', () => {
     await client.end();
     expect(await rig.closedBy()).toBe('timeout');
     expect(rig.handshakeFailures).toEqual(['TLS handshake timed out']);
+    server.close();
+  });
+
+  test('of `tls.Server`, which leaves one open whose client breaks TLS', async () => {
+    await using rig = await Rig.start();
+    const server = createTlsServer(testCertificate, (socket) => rig.listener.accept(socket, { secure: true }));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const clear = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    const client = connectTls({ socket: clear, ca: testCertificate.cert, servername: 'localhost' });
+    client.on('error', () => {});
+    await once(client, 'data');
+    clear.write('EHLO client.example\r\n');
+    expect(await rig.closedBy()).toBe('client');
+    expect(rig.listener.connections.size).toBe(0);
+    clear.destroy();
     server.close();
   });
 

@@ -31,6 +31,7 @@ export function askAll(session: Session, inputs: readonly Input[]): number[] {
 }
 
 const HELLO = 'EHLO client.example';
+const LHLO = 'LHLO client.example';
 const MAIL = 'MAIL FROM:<ann@example.org>';
 const RCPT = 'RCPT TO:<bob@example.com>';
 
@@ -39,7 +40,10 @@ type StepOfWay = readonly [line: string, instead?: Reply];
 
 const failed = reply(451, '4.3.0', 'Disk full');
 
-const WAY_TO: Readonly<Record<Exclude<Phase, 'connect'>, readonly StepOfWay[]>> = {
+/** Every phase that a client leads to by what it says. */
+export type PhaseReached = Exclude<Phase, 'connect'>;
+
+const WAY_TO: Readonly<Record<PhaseReached, readonly StepOfWay[]>> = {
   hello: [],
   mail: [[HELLO]],
   rcpt: [[HELLO], [MAIL]],
@@ -52,10 +56,13 @@ const WAY_TO: Readonly<Record<Exclude<Phase, 'connect'>, readonly StepOfWay[]>> 
   closed: [['QUIT']],
 };
 
-export const PHASES: readonly Phase[] = ['connect', ...(Object.keys(WAY_TO) as Exclude<Phase, 'connect'>[])];
+export const PHASES: readonly Phase[] = ['connect', ...(Object.keys(WAY_TO) as PhaseReached[])];
 
-function helloOf({ protocol }: SessionPolicy): string {
-  return protocol === 'lmtp' ? 'LHLO client.example' : HELLO;
+/** The shortest way from the greeting to that phase. */
+export function wayTo(phase: PhaseReached, { protocol }: Pick<SessionPolicy, 'protocol'>): readonly StepOfWay[] {
+  const way = WAY_TO[phase];
+  if (protocol === 'smtp') return way;
+  return way.map(([line, ...instead]): StepOfWay => [line === HELLO ? LHLO : line, ...instead]);
 }
 
 /** A session that has come as far as that phase, on the shortest way. */
@@ -65,7 +72,7 @@ export function sessionIn(phase: Phase, changes: Partial<SessionPolicy> = {}): S
   if (phase === 'connect') return session;
   const greeting = session.proposeGreeting();
   session.commit(greeting, greeting.reply);
-  for (const [line, instead] of WAY_TO[phase]) ask(session, line === HELLO ? helloOf(policy) : line, instead);
+  for (const [line, instead] of wayTo(phase, policy)) ask(session, line, instead);
   if (session.phase !== phase) throw new Error(`In ${session.phase}, and not in ${phase}`);
   return session;
 }
