@@ -180,6 +180,15 @@ describe('a fault', () => {
     expect(it.heard()).toEqual([220, 250, 503, 250]);
   });
 
+  test('can’t have a message kept whose last chunk was too large, and is thrown away', () => {
+    const sink = new RecordingSink();
+    const script = { body: () => sink, faults: faultAt('end-of-data', fine) };
+    const it = beforeChunks(script, { maxSize: 5, rejectOversized: true });
+    it.send('BDAT 4\r\nabcdBDAT 2 LAST\r\nef');
+    expect(it.heard()).toEqual([250, 552]);
+    expect(sink.events).toEqual(['abcd', 'abort', 'flushed']);
+  });
+
   test('of another wording changes nothing else', () => {
     const it = beforeChunks({ faults: faultAt('bdat', fine) });
     it.send('BDAT 4\r\nabcdBDAT 0 LAST\r\n');

@@ -3,7 +3,7 @@ import { inBody, MemoryDialogue, RecordingSink } from '../testing/memory-dialogu
 import * as replies from '../wire/replies.ts';
 import { reply } from '../wire/reply.ts';
 import type { FaultScript } from './fault.ts';
-import type { Answer } from './handler.ts';
+import type { Answer, SessionObserver } from './handler.ts';
 import { withResolvers } from './with-resolvers.ts';
 
 const HELLO = 'EHLO client.example';
@@ -105,6 +105,16 @@ describe('a client that will send nothing more', () => {
     it.dialogue.abort();
     expect(it.heard()).toEqual([]);
     expect(sink.events).toEqual(['text\r\n', 'abort']);
+  });
+
+  test('does not keep a connection waiting for a handshake that it can’t have', () => {
+    const it = new MemoryDialogue({}, { startTls: 'available' });
+    it.channel.accepting = false;
+    it.say('STARTTLS');
+    it.dialogue.endInput();
+    it.dialogue.release();
+    expect(it.heard()).toEqual([220, 220]);
+    expect(it.channel.closedBy).toBe('client');
   });
 
   test('and quits has quit', () => {
@@ -277,6 +287,16 @@ describe('STARTTLS', () => {
     expect(it.heard()).toEqual([220, 220, 250]);
   });
 
+  test('leads to no handshake where the session has ended before its reply has left', () => {
+    const it = new MemoryDialogue({}, available);
+    it.channel.leaving = false;
+    it.say('STARTTLS');
+    it.dialogue.closeWith(replies.shuttingDown, 'server');
+    it.channel.leave();
+    expect(it.heard()).toEqual([220, 220, 421]);
+    expect(it.channel.handshakes).toBe(0);
+  });
+
   test('that was refused leads to no handshake', () => {
     const it = new MemoryDialogue(
       { faults: faults(({ proposal }) => (proposal.step === 'starttls' ? greylisted : undefined)) },
@@ -294,6 +314,18 @@ describe('closeWith()', () => {
     it.dialogue.closeWith(replies.idleTooLong, 'timeout');
     expect(it.heard()).toEqual([220, 421]);
     expect(it.channel.closedBy).toBe('timeout');
+  });
+
+  test('writes nothing where the observer has failed at it, for the connection is cut', () => {
+    const replied: SessionObserver['replied'] = (_proposal, [first]) => {
+      if (first!.code === 421) throw new Error('Broken');
+    };
+    const it = new MemoryDialogue({ observer: { replied } });
+    const failures: unknown[] = [];
+    it.channel.fail = (error) => void failures.push(error);
+    it.send('x'.repeat(600));
+    expect(failures).toEqual([new Error('Broken')]);
+    expect(it.heard()).toEqual([220]);
   });
 
   test('says nothing, and tells nobody, once the session is over', () => {

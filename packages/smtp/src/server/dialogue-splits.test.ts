@@ -90,6 +90,17 @@ test.each(['smtp', 'lmtp'] as const)(
   },
 );
 
+test('what looks like TLS after a line that was refused is a line, whole or octet by octet', () => {
+  const play = (chunks: readonly Buffer[]): number[] => {
+    const it = new MemoryDialogue();
+    for (const chunk of chunks) it.dialogue.feed(chunk);
+    return it.heard();
+  };
+  const octets = Buffer.from('NOOP\n\r\n\x16\x03\x01\r\nNOOP\r\n\x16', 'latin1');
+  expect(play([octets])).toEqual([220, 500, 500, 250, 421]);
+  expect(play(octetByOctet(octets))).toEqual([220, 500, 500, 250, 421]);
+});
+
 test('whatever is in a chunk is content, and no command (RFC 3030 §2)', () => {
   const parts = fc.array(octetsOf(fragments, 4), { minLength: 1, maxLength: 5 });
   const session = parts.chain((parts) => {

@@ -33,6 +33,8 @@ export class Dialogue {
   /** Somebody's answer is awaited: nothing is read until it comes. */
   #awaiting: 'answer' | 'sink' | null = null;
   #held = false;
+  /** The last line was refused as none: what follows may belong to it. */
+  #inRefusedLine = false;
   #inputEnded = false;
   #draining = false;
   #closed = false;
@@ -81,7 +83,7 @@ export class Dialogue {
   /** The client will send nothing more. */
   endInput(): void {
     this.#inputEnded = true;
-    if (this.#awaiting === null && !this.#held) this.#close('client');
+    this.#closeIfAnswered();
   }
 
   /** What was written has gone: go on. */
@@ -137,6 +139,11 @@ export class Dialogue {
     }
     this.#endIfDrained();
     this.#flush();
+    this.#closeIfAnswered();
+  }
+
+  /** Whoever has said everything, and was answered, has nothing to wait for. */
+  #closeIfAnswered(): void {
     if (this.#inputEnded && this.#awaiting === null && !this.#held) this.#close('client');
   }
 
@@ -155,7 +162,8 @@ export class Dialogue {
   }
 
   #resume(): void {
-    if (this.#closed || !this.reading) return;
+    if (this.#closed) return;
+    if (!this.reading) return this.#closeIfAnswered();
     this.#guard(() => this.#pump());
     if (this.reading && !this.#closed) this.#channel.resume();
   }
@@ -172,7 +180,7 @@ export class Dialogue {
 
   #beginsTls(): boolean {
     const { phase, secure } = this.#session;
-    return phase === 'hello' && !secure && this.#intake.beginsTls;
+    return phase === 'hello' && !secure && !this.#inRefusedLine && this.#intake.beginsTls;
   }
 
   #refuseTls(): void {
@@ -190,6 +198,7 @@ export class Dialogue {
     const { commandLineLimit, credentialsLineLimit } = this.#limits;
     const line = this.#intake.readLine(credentials ? credentialsLineLimit : commandLineLimit);
     if (line === undefined) return false;
+    this.#inRefusedLine = typeof line !== 'string';
     if (typeof line !== 'string') {
       this.#refuseLine(line);
       return true;
@@ -211,6 +220,7 @@ export class Dialogue {
   }
 
   #refuseLine({ fault }: LineFault): void {
+    this.#redactor.lineRefused();
     this.#handler.observer?.received?.(`(${fault})`);
     if (fault === 'too long') this.closeWith(replies.lineTooLong, 'server');
     else this.#answer(refuse(this.#session.expects === 'credentials' ? 'auth' : 'other', replies.bareLineEnding));
@@ -296,7 +306,10 @@ export class Dialogue {
 
   #beginTls(): void {
     this.discard();
-    this.#flush(() => this.#channel.startTls());
+    this.#flush(() => {
+      // By the time the reply has left the session may be over.
+      if (!this.#closed) this.#channel.startTls();
+    });
   }
 
   #close(by: ClosedBy): void {
@@ -307,6 +320,8 @@ export class Dialogue {
   }
 
   #flush(written?: () => void): void {
+    // Something may have failed that was guarded by itself: nothing more can be said.
+    if (this.#closed) return;
     if (!this.#output.isEmpty || written !== undefined) this.#held = !this.#output.flush(this.#channel, written);
   }
 }

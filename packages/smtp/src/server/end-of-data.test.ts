@@ -160,6 +160,15 @@ describe('the end of data in SMTP', () => {
     }
   });
 
+  test('a script can make no acceptance of a body that is too large', () => {
+    const script = faults(({ proposal }) => (proposal.step === 'end-of-data' ? replies.ok : undefined));
+    const sink = new RecordingSink();
+    const it = inBody({ faults: script, body: () => sink }, { maxSize: 5, rejectOversized: true });
+    it.say('text', '.');
+    expect(it.heard()).toEqual([552]);
+    expect(sink.events).toEqual(['text\r\n', 'abort', 'flushed']);
+  });
+
   test('without a sink the body is thrown away', () => {
     const it = inBody({});
     it.say('text', '.', 'NOOP');

@@ -2,7 +2,7 @@
 import type { EndOfDataProposal, Refusal } from '../session/proposal.ts';
 import type { Recipient, SessionState } from '../session/state.ts';
 import { isRefusal, type Reply } from '../wire/reply.ts';
-import type { FaultScript } from './fault.ts';
+import { refusedOtherwise, type FaultScript } from './fault.ts';
 import type { Answer } from './handler.ts';
 
 /** The replies that are due, and for whom the application is still to be asked. */
@@ -17,10 +17,10 @@ export class EndOfData {
     const { recipients } = session.transaction!;
     this.#proposal = proposal;
     this.#groups = session.policy.protocol === 'lmtp' ? recipients.map((recipient) => [recipient]) : [recipients];
-    this.#settled = this.#groups.map(
-      (group) =>
-        faults?.take({ proposal, session, recipients: group }) ?? (proposal.refused ? proposal.reply : undefined),
-    );
+    this.#settled = this.#groups.map((group) => {
+      const scripted = faults?.take({ proposal, session, recipients: group });
+      return proposal.refused ? refusedOtherwise(proposal, scripted) : scripted;
+    });
     this.remaining = this.#groups.flatMap((group, index) => (this.#isRefused(index) ? [] : group));
   }
 

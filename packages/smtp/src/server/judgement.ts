@@ -7,6 +7,7 @@ import { isRefusal, type Reply } from '../wire/reply.ts';
 import { asError } from './as-error.ts';
 import type { Content } from './content.ts';
 import { EndOfData } from './end-of-data.ts';
+import { refusedOtherwise } from './fault.ts';
 import type { Answer, MaybeLater, SessionHandler } from './handler.ts';
 import { isLater } from './is-later.ts';
 import { Pending } from './pending.ts';
@@ -43,10 +44,7 @@ export class Judge {
 
   judge(proposal: Proposal): Judged<Judgement> {
     const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
-    if (proposal.refused) {
-      // What the protocol refuses a script may refuse otherwise; accepted it would be a lie that the next reply gives away.
-      return judgement(proposal, scripted !== undefined && isRefusal(scripted) ? scripted : proposal.reply);
-    }
+    if (proposal.refused) return judgement(proposal, refusedOtherwise(proposal, scripted));
     if (scripted !== undefined) return judgement(proposal, scripted);
     const question = questionFor(this.#handler, proposal, this.#session);
     if (question === undefined) return this.#conclude(proposal, proposal.reply);

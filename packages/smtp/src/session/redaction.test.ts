@@ -20,6 +20,8 @@ describe('a command line', () => {
     ['AUTHPLAIN AGFubgBzZWNyZXQ=', 'AUTH********'],
     ['auth=AGFubgBzZWNyZXQ=', 'auth********'],
     ['  AUTH PLAIN AGFubgBzZWNyZXQ=', '  AUTH PLAIN ********'],
+    // What telnet says of itself first.
+    ['\xff\xfb\x1fAUTH PLAIN AGFubgBzZWNyZXQ=', '\xff\xfb\x1fAUTH PLAIN ********'],
   ])('%s is shown as %s', (line, shown) => {
     expect(redactCommand(line, policy)).toBe(shown);
   });

@@ -40,9 +40,14 @@ export function isMechanismName(word: string, { advertisedMechanisms, mechanisms
   return mechanisms.some((mechanism) => mechanism.name === name);
 }
 
+/** Whether a line that is no command was meant as AUTH: with a blank too many or too few, or with something in front. */
+export function isMeantAsAuth(line: string): boolean {
+  return /^[^a-z\d]*AUTH/i.test(line);
+}
+
 /** A command line with what may be credentials in an AUTH command (RFC 4954 §4) left out. */
 export function redactCommand(line: string, policy: SessionPolicy): string {
-  const match = /^(\s*AUTH)(\s*)(\S*)(\s*)(.*)$/i.exec(line);
+  const match = /^([^a-z\d]*AUTH)(\s*)(\S*)(\s*)(.*)$/i.exec(line);
   if (match === null) return line;
   const [, verb = '', blank = '', mechanism = '', space = '', rest] = match;
   if (mechanism === '') return line;

@@ -51,6 +51,23 @@ describe('a session’s lines', () => {
     ]);
   });
 
+  // An AUTH with a slip in it was no AUTH, and what a client says after it was shown.
+  test.each(['AUTH\tLOGIN', ' AUTH LOGIN', 'AUTHLOGIN', 'AUTH=', '\xff\xfb\x1fAUTH LOGIN'])(
+    'are hidden after %j, which was meant as AUTH',
+    (line) => {
+      const redactor = new Redactor(sessionIn('mail'));
+      const [, ...others] = shown(redactor, line, 'YW5u', 'c2VjcmV0', 'NOOP', 'XYZZY');
+      expect(others).toEqual(['********', '********', 'NOOP', 'XYZZY']);
+    },
+  );
+
+  // AUTH with a bare LF was refused as a line, and what a client says after it was shown.
+  test('are hidden after a line that was refused: it may have been an AUTH', () => {
+    const redactor = new Redactor(sessionIn('mail'));
+    redactor.lineRefused();
+    expect(shown(redactor, 'YW5u', 'c2VjcmV0', 'NOOP', 'XYZZY')).toEqual(['********', '********', 'NOOP', 'XYZZY']);
+  });
+
   test('are known for commands where these are disabled, too', () => {
     const redactor = new Redactor(sessionIn('mail', { disabledCommands: new Set(['HELP']) }));
     redactor.answered(true);

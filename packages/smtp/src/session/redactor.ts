@@ -1,5 +1,5 @@
 // What of a session's lines may be shown.
-import { redactCommand, redactCredentials } from './redaction.ts';
+import { isMeantAsAuth, redactCommand, redactCredentials } from './redaction.ts';
 import type { Session } from './session.ts';
 
 export class Redactor {
@@ -14,13 +14,19 @@ export class Redactor {
   redact(line: string, verb: string | null): string {
     if (verb === null) return redactCredentials(line);
     const known = this.#session.knows(verb);
+    const authRefused = this.#authRefused;
     // An AUTH that is refused as unknown is answered as no AUTH.
-    if (known) this.#authRefused = verb === 'AUTH';
-    return this.#authRefused && !known ? redactCredentials(line) : redactCommand(line, this.#session.policy);
+    if (known || isMeantAsAuth(line)) this.#authRefused = verb === 'AUTH' || !known;
+    return authRefused && !known ? redactCredentials(line) : redactCommand(line, this.#session.policy);
   }
 
   /** Clients go on with an exchange that was refused: what follows may be credentials, as long as it is no command. */
   answered(authRefused: boolean): void {
     this.#authRefused = authRefused;
+  }
+
+  /** The line is not shown, and may have been an AUTH. */
+  lineRefused(): void {
+    this.#authRefused = true;
   }
 }
