@@ -132,6 +132,12 @@ export class Listener {
     return this.#part(patience);
   }
 
+  /** Takes no more connections, until `listen()`; those that are there go on. */
+  pause(): void {
+    this.#closed = true;
+    void this.#closeServer();
+  }
+
   /** Takes no more connections and cuts those that are there. */
   stop(): Promise<void> {
     this.disconnect();
