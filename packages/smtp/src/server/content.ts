@@ -11,6 +11,8 @@ export class Content {
 
   constructor(handler: SessionHandler, transfer: Transfer, resumed: () => void) {
     const resume = (): void => {
+      // Somebody may be done with a body when the next one is coming in already, which others have paused.
+      if (this.#over) return;
       this.#resumes++;
       this.#paused = false;
       resumed();

@@ -232,6 +232,20 @@ describe('a sink that asks for a pause', () => {
     expect(it.heard()).toEqual([250]);
   });
 
+  test('does not go on where the sink of an earlier body asks to', () => {
+    const resumes: (() => void)[] = [];
+    const sinks = [new RecordingSink(), new RecordingSink()];
+    for (const sink of sinks) sink.accepting = false;
+    const it = inBody({ body: (resume) => sinks[resumes.push(resume) - 1]! });
+    it.say('.', MAIL, RCPT, 'DATA');
+    it.send('one');
+    it.send(' two');
+    resumes[0]!();
+    expect(sinks[1]!.events).toEqual(['one']);
+    resumes[1]!();
+    expect(sinks[1]!.events).toEqual(['one', ' two']);
+  });
+
   test('is told where the client goes meanwhile', () => {
     const { it, sink, resume } = paused();
     it.dialogue.abort();
