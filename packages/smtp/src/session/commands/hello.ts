@@ -13,7 +13,7 @@ export const lhlo: CommandDefinition = hello('LHLO');
 function hello(verb: HelloVerb): CommandDefinition {
   return {
     propose(state, argument) {
-      if (!ONE_WORD.test(argument)) return refuse('ehlo', replies.helloNeeded);
+      if (!ONE_WORD.test(argument) || Buffer.byteLength(argument) > LONGEST) return refuse('ehlo', replies.helloNeeded);
       const capabilities = verb === 'HELO' ? [] : listCapabilities(state);
       // RFC 2034 §4: no enhanced status code here.
       const greeting = reply(250, null, state.policy.helloText(argument), ...capabilities);
@@ -24,6 +24,9 @@ function hello(verb: HelloVerb): CommandDefinition {
 
 /** Names that are neither domain nor address literal are in use. What is no UTF-8 is no name. */
 const ONE_WORD = /^[^\s\p{Cc}\ufffd]+$/u;
+
+/** Octets of a domain (RFC 5321 §4.5.3.1.2): the name comes back in the reply, whose lines have 512 at most (§4.5.3.1.5). */
+const LONGEST = 255;
 
 function listCapabilities(state: SessionState): string[] {
   const extensions = state.policy.extensions.filter((extension) => !isDisabled(extension, state));
