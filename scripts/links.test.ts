@@ -9,6 +9,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/differences.md',
+  'docs/hostile-input.md',
   ...packages.map(({ directory }) => `${directory.slice(root.length)}README.md`),
 ];
 

@@ -23,6 +23,7 @@ export { limits } from './session/extensions/limits.ts';
 export { enhancedStatusCodes, pipelining, requireTls, smtpUtf8, startTls } from './session/extensions/simple.ts';
 export { size } from './session/extensions/size.ts';
 export { xclient, xforward, type TrustedAddresses } from './session/extensions/xclient.ts';
+export { CHUNK_LIMIT, COMMAND_LINE_LIMIT, CREDENTIALS_LINE_LIMIT, RECIPIENTS_LIMIT } from './session/bounds.ts';
 export type { DisabledCommands, SessionPolicy, StartTlsPolicy } from './session/policy.ts';
 export {
   accept,

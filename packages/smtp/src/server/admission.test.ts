@@ -8,7 +8,7 @@ import { testCertificate } from '../testing/test-certificate.ts';
 import { WireClient } from '../testing/wire-client.ts';
 import { reply } from '../wire/reply.ts';
 import type { Connection } from './connection.ts';
-import type { SessionHandler } from './handler.ts';
+import type { SessionHandler, SessionObserver } from './handler.ts';
 import type { ListenerOptions } from './listener.ts';
 import { withResolvers } from './with-resolvers.ts';
 
@@ -142,6 +142,16 @@ describe('greetDelay', () => {
     expect(await client.end()).toBe('');
     expect(await rig.closedBy()).toBe('server');
     rig.clock.advance(500);
+  });
+
+  test('tells the observer of who talks in the meantime', async () => {
+    const told: unknown[] = [];
+    const replied: SessionObserver['replied'] = (_proposal, replies, ahead) => void told.push(replies[0]!.code, ahead);
+    await using rig = await Rig.start({}, { greetDelay: 500, open: () => ({ observer: { replied } }) });
+    await using client = await WireClient.connected(rig.address);
+    client.send('EHLO client.example\r\n');
+    await client.end();
+    expect(told).toEqual([421, true]);
   });
 });
 

@@ -248,8 +248,7 @@ export class Connection implements Endpoints {
     if (this.#closedBy !== null) return this.#forget();
     // Whoever accepted the socket may have set an encoding.
     const chunk = typeof input === 'string' ? Buffer.from(input) : input;
-    // RFC 5321 §4.3.1: the client waits for the greeting.
-    if (!this.#greeted) return this.#dialogue.closeWith(replies.talkedTooSoon, 'server');
+    if (!this.#greeted) return this.#dialogue.refuseEarly(chunk);
     this.#dialogue.feed(chunk);
     // While there is nothing to be kept the socket is read on: that is how it is noticed that a client goes.
     if (this.#closedBy === null && this.#dialogue.saturated && this.#session.phase !== 'handshake')

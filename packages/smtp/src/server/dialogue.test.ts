@@ -57,6 +57,58 @@ describe('a turn', () => {
   });
 });
 
+describe('an observer learns whether the client went on before a reply', () => {
+  /** The steps that were answered while more was there. */
+  function watched(handler: SessionHandler = {}): { it: MemoryDialogue; ahead: string[] } {
+    const ahead: string[] = [];
+    const replied = ({ step }: Proposal, _replies: readonly Reply[], more: boolean): void => {
+      if (more) ahead.push(step);
+    };
+    return { it: new MemoryDialogue({ ...handler, observer: { replied } }), ahead };
+  }
+
+  test('by the commands that came with it, and not by the last of them', () => {
+    const { it, ahead } = watched();
+    it.say(HELLO);
+    it.say(MAIL, RCPT, 'DATA');
+    it.say('.', 'NOOP', 'RSET');
+    expect(ahead).toEqual(['mail', 'rcpt', 'end-of-data', 'noop']);
+  });
+
+  test('by the beginning of a line, but not by one that comes when it was answered', () => {
+    const { it, ahead } = watched();
+    it.send(`${HELLO}\r\nNO`);
+    it.send('OP\r');
+    it.send('\n');
+    it.say('NOOP');
+    expect(ahead).toEqual(['ehlo']);
+  });
+
+  test('by what comes while the answer is awaited', async () => {
+    const { promise, resolve } = withResolvers<Answer>();
+    const { it, ahead } = watched({ mail: () => promise });
+    it.say(HELLO);
+    it.say(MAIL);
+    it.say(RCPT);
+    resolve(undefined);
+    await it.answered();
+    expect(ahead).toEqual(['mail']);
+  });
+
+  test('and of a line that is none, what is wrong with it', () => {
+    const told: unknown[] = [];
+    const received = (line: string, fault?: string): void => void told.push([line, fault]);
+    const it = new MemoryDialogue({ observer: { received } });
+    it.send('(too_long)\r\nNOOP\n\r\n');
+    it.say('x'.repeat(513));
+    expect(told).toEqual([
+      ['(too_long)', undefined],
+      ['(bare line ending)', 'bare line ending'],
+      ['(too long)', 'too long'],
+    ]);
+  });
+});
+
 describe('an answer that takes its time', () => {
   test('holds the pipeline, and keeps its order', async () => {
     const asked: string[] = [];

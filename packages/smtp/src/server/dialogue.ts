@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import { parseCommand } from '../wire/command.ts';
 import type { LineFault } from '../wire/reader.ts';
 import * as replies from '../wire/replies.ts';
-import { isRefusal, withoutEnhanced, type Reply } from '../wire/reply.ts';
+import { isCompletion, isRefusal, withoutEnhanced, type Reply } from '../wire/reply.ts';
 import type { Channel } from './channel.ts';
 import type { ChunkProposal } from './chunk.ts';
 import type { Answer, ClosedBy, SessionHandler } from './handler.ts';
@@ -78,6 +78,12 @@ export class Dialogue {
     this.#intake.feed(chunk);
     if (this.#session.phase === 'handshake') this.discard();
     else if (this.reading) this.#guard(() => this.#pump());
+  }
+
+  /** The client talks before the greeting, which it is to wait for (RFC 5321 §4.3.1). */
+  refuseEarly(chunk: Buffer): void {
+    this.#intake.feed(chunk);
+    this.closeWith(replies.talkedTooSoon, 'server');
   }
 
   /** The client will send nothing more. */
@@ -221,7 +227,7 @@ export class Dialogue {
 
   #refuseLine({ fault }: LineFault): void {
     this.#redactor.lineRefused();
-    this.#handler.observer?.received?.(`(${fault})`);
+    this.#handler.observer?.received?.(`(${fault})`, fault);
     if (fault === 'too long') this.closeWith(replies.lineTooLong, 'server');
     else this.#answer(refuse(this.#session.expects === 'credentials' ? 'auth' : 'other', replies.bareLineEnding));
   }
@@ -287,8 +293,10 @@ export class Dialogue {
     const sent = this.#session.policy.enhancedStatusCodes ? judged : judged.map(withoutEnhanced);
     for (const reply of sent) this.#output.add(reply);
     const before = this.#session.phase;
-    this.#session.commit(proposal, sent.find((reply) => reply.code === 421) ?? sent.at(-1)!);
-    this.#handler.observer?.replied?.(proposal, sent);
+    // A message that was accepted for one of its recipients was accepted.
+    const decisive = sent.find((reply) => reply.code === 421) ?? sent.find(isCompletion) ?? sent.at(-1)!;
+    this.#session.commit(proposal, decisive);
+    this.#handler.observer?.replied?.(proposal, sent, this.#intake.pending > 0);
     if (proposal.step === 'auth') this.#redactor.answered(sent.some(isRefusal));
     const { phase, transaction } = this.#session;
     if (transaction === null || phase === 'reset') this.#intake.abortContent();

@@ -18,6 +18,18 @@ const closing = reply(421, '4.3.2', 'Closing');
 const faults = (take: FaultScript['take']): FaultScript => ({ take });
 
 describe('the end of data in LMTP', () => {
+  test('of a message that was accepted for the first of its recipients begins the count of commands anew', () => {
+    const again = ['XYZZY', MAIL, RCPT, 'RCPT TO:<cid@example.com>', 'DATA', '.', 'XYZZY'];
+    const heardBy = (answer: Answer | readonly Answer[]): number[] => {
+      const body = (): RecordingSink => new RecordingSink(() => answer);
+      const it = inBody({ body }, { protocol: 'lmtp', maxUnknownCommands: 2 }, ['bob', 'cid']);
+      it.say('.', ...again);
+      return it.heard();
+    };
+    expect(heardBy([undefined, full])).toEqual([250, 452, 500, 250, 250, 250, 354, 250, 452, 500]);
+    expect(heardBy(full)).toEqual([452, 452, 500, 250, 250, 250, 354, 452, 452, 421]);
+  });
+
   const lmtp = { protocol: 'lmtp' } as const;
   const names = ['bob', 'carl', 'dora'];
 

@@ -1,6 +1,7 @@
 // Who answers for the application, and who only watches: what a server asks and tells about each session.
 import type { Mailbox, ReversePath } from '../wire/path.ts';
 import type { Parameters } from '../wire/parameters.ts';
+import type { LineFault } from '../wire/reader.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { HelloProposal, Proposal } from '../session/proposal.ts';
 import type { ProxyAttributes } from '../session/proxy-attributes.ts';
@@ -64,10 +65,17 @@ export type ClosedBy = 'quit' | 'client' | 'server' | 'reset' | 'timeout';
 
 /** Watches one session and changes nothing. */
 export interface SessionObserver {
-  /** A line of the client, credentials replaced by `********`. */
-  received?(line: string): void;
-  /** A reply was sent, and the session has moved. At the end of data in LMTP: a reply for each recipient. */
-  replied?(proposal: Proposal, replies: readonly Reply[]): void;
+  /**
+   * A line of the client, its octets as latin1, credentials replaced by `********`. One with a `fault` is not shown: the text names
+   * the fault instead.
+   */
+  received?(line: string, fault?: LineFault['fault']): void;
+  /**
+   * A reply was sent, and the session has moved. At the end of data in LMTP: a reply for each recipient. `ahead` says that the client
+   * did not wait for it: octets of what it sent next had been read before. Those that were on their way count as if they came later,
+   * so that `false` proves nothing.
+   */
+  replied?(proposal: Proposal, replies: readonly Reply[], ahead: boolean): void;
   /** Clear text that came after STARTTLS was thrown away. */
   discarded?(octets: number): void;
   secured?(tls: TlsSession): void;

@@ -21,6 +21,8 @@ export interface TlsSession {
   readonly servername: string | null;
   /** The common name of the client's certificate. */
   readonly clientCertificate: string | null;
+  /** Whether that certificate was verified. */
+  readonly clientAuthorized: boolean;
 }
 
 /** How long a handshake may take, in milliseconds. */
@@ -93,7 +95,7 @@ function judgeClientCertificate(socket: TLSSocket, { options = {} }: TlsMaterial
   // Its type says Error; Node has the code there.
   if (failure !== null)
     socket.authorizationError = ((failure as NodeJS.ErrnoException).code ?? failure.message) as never;
-  return failure;
+  return failure && Object.assign(failure, { reason: `the client's certificate was not accepted: ${failure.message}` });
 }
 
 /** What OpenSSL has against the client's certificate. `tls.Server` asks the same handle: there is no other way to know. */
@@ -112,5 +114,6 @@ export function describeTls(socket: TLSSocket, mode: TlsSession['mode']): TlsSes
     // Node has `false` here where the client asked for no name.
     servername: (socket as { servername?: string | false }).servername || null,
     clientCertificate: (Array.isArray(commonName) ? commonName[0] : commonName) ?? null,
+    clientAuthorized: socket.authorized,
   };
 }

@@ -189,10 +189,25 @@ describe('commands without a message', () => {
     ask(session, { body: 4 }, ok);
     expect(askAll(session, ['MAIL FROM:<>', 'RCPT TO:<postmaster>', 'DATA'])).toEqual([250, 250, 354]);
     ask(session, { body: 4 }, reply(550, '5.6.0', 'No'));
-    expect(askAll(session, times(3, 'NOOP'))).toEqual([250, 250, 421]);
+    expect(askAll(session, times(2, 'NOOP'))).toEqual([250, 421]);
   });
 
   test('are as many as one likes without a limit', () => {
     expect(new Set(askAll(sessionIn('mail'), times(1_000, 'NOOP')))).toEqual(new Set([250]));
+  });
+
+  test('recipients count when their transaction is given up, or its message refused', () => {
+    const times = (lines: readonly string[]): string[] => [...lines, ...Array<string>(3).fill('RCPT TO:<postmaster>')];
+    for (const [end, before] of [
+      ['RSET', 7],
+      ['EHLO client.example', 7],
+    ] as const) {
+      const session = sessionIn('mail', { maxCommandsWithoutMessage: before });
+      expect(askAll(session, [...times(['MAIL FROM:<>']), end, 'NOOP'])).toEqual([250, 250, 250, 250, 250, 421]);
+    }
+    const session = sessionIn('mail', { maxCommandsWithoutMessage: 8 });
+    expect(askAll(session, [...times(['MAIL FROM:<>']), 'DATA'])).toEqual([250, 250, 250, 250, 354]);
+    ask(session, { body: 4 }, reply(550, '5.6.0', 'No'));
+    expect(ask(session, 'NOOP').code).toBe(421);
   });
 });

@@ -49,8 +49,17 @@ export class CommandLimits {
     if (step === 'auth' && isRefusal(sent)) this.#authFailures++;
     if (step === 'end-of-data' && isCompletion(sent)) this.#unknown = this.#withoutMessage = 0;
     else if (!leadsOn(proposal, sent)) this.#withoutMessage++;
+    // They have led nowhere after all.
+    if (givesUp(proposal, sent)) this.#withoutMessage += state.transaction?.recipients.length ?? 0;
   }
 }
+
+/** Whether the transaction that is open, if any, ends without a message. */
+function givesUp({ step }: Proposal, sent: Reply): boolean {
+  return step === 'end-of-data' ? !isCompletion(sent) : isCompletion(sent) && ENDING.has(step);
+}
+
+const ENDING: ReadonlySet<Proposal['step']> = new Set(['ehlo', 'rset', 'starttls']);
 
 /** A recipient or a chunk brings a message nearer; how many of them there may be is limited otherwise. */
 function leadsOn({ chunk = 0, step }: Proposal & { readonly chunk?: number }, sent: Reply): boolean {

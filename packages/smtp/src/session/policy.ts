@@ -36,11 +36,13 @@ export interface SessionPolicy {
   readonly maxSize?: number;
   /** Whether a larger body gets 552 too (RFC 1870 §6.3). */
   readonly rejectOversized: boolean;
-  /**
-   * Recipients of a transaction; RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10), and in any case beyond 100,000, or this, if it
-   * is more.
-   */
+  /** Recipients of a transaction; RCPT beyond it gets 452 (RFC 5321 §4.5.3.1.10). LIMITS tells it (RFC 9422). */
   readonly maxRecipients?: number;
+  /**
+   * RCPT commands that a transaction takes, those that name a mailbox again too, where `maxRecipients` is no more; it is told
+   * nobody. @defaultValue 100,000
+   */
+  readonly maxRecipientCommands?: number;
   /** Domains among the recipients of a session; RCPT beyond it gets 452 (RFC 9422 §4.3). */
   readonly maxRecipientDomains?: number;
   /** MAIL commands of a session, whether they succeed or fail; MAIL beyond it gets 452 (RFC 9422 §4.1). */
@@ -49,7 +51,10 @@ export interface SessionPolicy {
   readonly maxUnknownCommands?: number;
   /** Commands of a client that has to authenticate and has not; the last of them ends the session with 421. */
   readonly maxUnauthenticatedCommands?: number;
-  /** Commands since the last message that was accepted, but for recipients and chunks that were; the last of them ends the session with 421. */
+  /**
+   * Commands since the last message that was accepted, but for recipients and chunks that were, and whose transaction was not given
+   * up; the last of them ends the session with 421.
+   */
   readonly maxCommandsWithoutMessage?: number;
   /** AUTH commands that may fail; one after them ends the session with 421. */
   readonly maxAuthFailures?: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { policyWith } from '../testing/policy.ts';
 import { reply } from '../wire/reply.ts';
-import { redactCommand, redactCredentials, redactReply } from './redaction.ts';
+import { redactCommand, redactCredentials, redactReply, redactUnknown } from './redaction.ts';
 
 const policy = policyWith({ advertisedMechanisms: ['PLAIN', 'XYZZY'] });
 
@@ -21,22 +21,21 @@ describe('a command line', () => {
     ['auth=AGFubgBzZWNyZXQ=', 'auth********'],
     ['  AUTH PLAIN AGFubgBzZWNyZXQ=', '  AUTH PLAIN ********'],
     // What telnet says of itself first.
+    ['EHLO xAUTH PLAIN AGFubgBzZWNyZXQ=', 'EHLO xAUTH PLAIN ********'],
+    ['NOOP AUTH is AUTH PLAIN c2Vj AUTH LOGIN', 'NOOP AUTH is AUTH PLAIN ********'],
+    ['NOOP AUTH is nothing here', 'NOOP AUTH is nothing here'],
+    ['MAIL FROM:<ann@example.org> AUTH=<> SIZE=1', 'MAIL FROM:<ann@example.org> AUTH=<> SIZE=1'],
     ['\xff\xfb\x1fAUTH PLAIN AGFubgBzZWNyZXQ=', '\xff\xfb\x1fAUTH PLAIN ********'],
   ])('%s is shown as %s', (line, shown) => {
     expect(redactCommand(line, policy)).toBe(shown);
   });
 
-  test.each([
-    'AUTH',
-    'AUTH ',
-    '',
-    'AUTH LOGIN',
-    'AUTH LOGIN ',
-    'MAIL FROM:<auth@example.org> AUTH=<>',
-    'NOOP AUTH PLAIN x',
-  ])('%s has nothing to hide', (line) => {
-    expect(redactCommand(line, policy)).toBe(line);
-  });
+  test.each(['AUTH', 'AUTH ', '', 'AUTH LOGIN', 'AUTH LOGIN ', 'MAIL FROM:<auth@example.org> AUTH=<>'])(
+    '%s has nothing to hide',
+    (line) => {
+      expect(redactCommand(line, policy)).toBe(line);
+    },
+  );
 });
 
 describe('a line of an AUTH exchange', () => {
@@ -60,5 +59,20 @@ describe('a reply', () => {
     ['what asks for a body', 'data', reply(354, null, 'Go on'), 'Go on'],
   ] as const)('is shown but for its secrets: %s', (_what, step, sent, shown) => {
     expect(redactReply(step, sent)).toEqual({ ...sent, lines: [shown] });
+  });
+});
+
+describe('a command that nobody knows', () => {
+  test.each([
+    ['PASS hunter2', 'PASS ********'],
+    ['a1 LOGIN ann hunter2', 'a1 ********'],
+    ['Proxy-Authorization: Basic YW5uOnNlY3JldA==', '********'],
+    ['A\0UTH PLAIN AGFubgBzZWNyZXQ=', 'A\0UTH ********'],
+    ['AGFubgBzZWNyZXQAAAA=', '********'],
+    ['XYZZY', 'XYZZY'],
+    ['XYZZY  ', 'XYZZY'],
+    ['', ''],
+  ])('%j is shown as %j', (line, shown) => {
+    expect(redactUnknown(line)).toBe(shown);
   });
 });

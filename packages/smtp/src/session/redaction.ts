@@ -48,12 +48,31 @@ export function isMeantAsAuth(line: string): boolean {
 /** A command line with what may be credentials in an AUTH command (RFC 4954 §4) left out. */
 export function redactCommand(line: string, policy: SessionPolicy): string {
   const match = /^([^a-z\d]*AUTH)(\s*)(\S*)(\s*)(.*)$/i.exec(line);
-  if (match === null) return line;
+  if (match === null) return redactLate(line, policy);
   const [, verb = '', blank = '', mechanism = '', space = '', rest] = match;
   if (mechanism === '') return line;
   // Without the blank it is no AUTH, but may have been meant so.
   if (blank === '' || !isMechanismName(mechanism, policy)) return `${verb}${blank}${REDACTED}`;
   return rest === '' ? line : `${verb}${blank}${mechanism}${space}${REDACTED}`;
+}
+
+/** A command that nobody knows: its verb is shown, if it is short. Other protocols have passwords in their commands. */
+export function redactUnknown(line: string): string {
+  const [verb = '', ...rest] = line.split(' ');
+  if (verb.length > LONGEST_VERB) return REDACTED;
+  return rest.some((word) => word !== '') ? `${verb} ${REDACTED}` : verb;
+}
+
+/** As long as the verbs of mail protocols, and shorter than what credentials are encoded to. */
+const LONGEST_VERB = 16;
+
+/** The same for an AUTH that has lost the line end before it. */
+function redactLate(line: string, policy: SessionPolicy): string {
+  for (const match of line.matchAll(/AUTH[ \t]+([^ \t]+)[ \t]+(?=[^ \t])/gi)) {
+    const [beginning, mechanism = ''] = match;
+    if (isMechanismName(mechanism, policy)) return `${line.slice(0, match.index + beginning.length)}${REDACTED}`;
+  }
+  return line;
 }
 
 /** A line of an AUTH exchange: only a cancellation is shown. */

@@ -1,5 +1,5 @@
 // What of a session's lines may be shown.
-import { isMeantAsAuth, redactCommand, redactCredentials } from './redaction.ts';
+import { isMeantAsAuth, redactCommand, redactCredentials, redactUnknown } from './redaction.ts';
 import type { Session } from './session.ts';
 
 export class Redactor {
@@ -17,7 +17,8 @@ export class Redactor {
     const authRefused = this.#authRefused;
     // An AUTH that is refused as unknown is answered as no AUTH.
     if (known || isMeantAsAuth(line)) this.#authRefused = verb === 'AUTH' || !known;
-    return authRefused && !known ? redactCredentials(line) : redactCommand(line, this.#session.policy);
+    if (known || isMeantAsAuth(line)) return redactCommand(line, this.#session.policy);
+    return authRefused ? redactCredentials(line) : redactUnknown(line);
   }
 
   /** Clients go on with an exchange that was refused: what follows may be credentials, as long as it is no command. */

@@ -64,6 +64,21 @@ describe('recipients of a transaction (RFC 5321 §4.5.3.1.10)', () => {
     expect(session.transaction!.recipients).toHaveLength(taken);
   });
 
+  test('are no more than the policy takes, which tells nobody', () => {
+    const session = sessionIn('rcpt', { maxRecipientCommands: 2 });
+    expect(invite(session, 'a@example.com', 'a@example.com', 'a@example.com')).toEqual([250, 250, 452]);
+    expect(ask(session, 'EHLO client.example').lines.filter((line) => line.startsWith('LIMITS'))).toEqual([]);
+  });
+
+  test('are never of more than 16 MiB, their parameters included', () => {
+    const session = sessionIn('rcpt');
+    const command = `RCPT TO:<a@example.com> ORCPT=rfc822;${'x'.repeat(480)}`;
+    const again = proposalFor(session, command);
+    const octets = 'a@example.com'.length + 'ORCPT'.length + 'rfc822;'.length + 480;
+    for (let sum = 0; sum < 16 * 1024 ** 2; sum += octets) session.commit(again, again.reply);
+    expect(ask(session, command)).toMatchObject({ code: 452, enhanced: '4.5.3' });
+  });
+
   test('the limit comes after everything else that is wrong', () => {
     const session = sessionIn('data', { maxRecipients: 1 });
     expect(askAll(session, ['RCPT TO:bob', 'RCPT TO:<a@example.com> XYZZY', 'RCPT TO:<a@example.com>'])).toEqual([

@@ -1,7 +1,7 @@
 // The transaction that is open, as the session itself may change it.
 import type { Parameters } from '../wire/parameters.ts';
 import { mailboxKey, type Mailbox, type ReversePath } from '../wire/path.ts';
-import { RECIPIENTS_LIMIT } from './bounds.ts';
+import { ENVELOPE_LIMIT, RECIPIENTS_LIMIT } from './bounds.ts';
 import type { SessionPolicy } from './policy.ts';
 import type { Recipient, Transaction } from './state.ts';
 
@@ -10,6 +10,8 @@ export class OpenTransaction implements Transaction {
   readonly parameters: Parameters;
   readonly recipients: Recipient[] = [];
   chunked = 0;
+  /** Of its forward-paths and their parameters. */
+  #octets = 0;
   /** They are counted where that limits anything. */
   readonly #mailboxes: Set<string> | undefined;
   readonly #domains: Set<string> | undefined;
@@ -27,18 +29,28 @@ export class OpenTransaction implements Transaction {
     this.#domains = domains;
   }
 
-  hasRoomFor(forwardPath: Mailbox, { maxRecipientDomains, maxRecipients }: SessionPolicy): boolean {
-    if (this.recipients.length >= Math.max(maxRecipients ?? 0, RECIPIENTS_LIMIT)) return false;
+  hasRoomFor(forwardPath: Mailbox, policy: SessionPolicy): boolean {
+    const { maxRecipientCommands = RECIPIENTS_LIMIT, maxRecipientDomains, maxRecipients } = policy;
+    if (this.recipients.length >= Math.max(maxRecipients ?? 0, maxRecipientCommands)) return false;
+    if (this.#octets >= ENVELOPE_LIMIT) return false;
     // What is named again takes no further place among those that the policy counts.
     const inMailboxes = hasRoom(this.#mailboxes, maxRecipients, () => mailboxKey(forwardPath));
     return inMailboxes && hasRoom(this.#domains, maxRecipientDomains, () => domainKey(forwardPath));
   }
 
   add(recipient: Recipient): void {
+    const { forwardPath, parameters } = recipient;
     this.recipients.push(recipient);
-    this.#mailboxes?.add(mailboxKey(recipient.forwardPath));
-    this.#domains?.add(domainKey(recipient.forwardPath));
+    this.#octets += forwardPath.address.length + octetsOf(parameters);
+    this.#mailboxes?.add(mailboxKey(forwardPath));
+    this.#domains?.add(domainKey(forwardPath));
   }
+}
+
+function octetsOf(parameters: Parameters): number {
+  let octets = 0;
+  for (const keyword in parameters) octets += keyword.length + String(parameters[keyword]).length;
+  return octets;
 }
 
 function hasRoom(counted: Set<string> | undefined, limit: number | undefined, key: () => string): boolean {
