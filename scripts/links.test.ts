@@ -10,6 +10,7 @@ const documents = [
   'CHANGELOG.md',
   'docs/differences.md',
   'docs/hostile-input.md',
+  'docs/violations.md',
   ...packages.map(({ directory }) => `${directory.slice(root.length)}README.md`),
 ];
 

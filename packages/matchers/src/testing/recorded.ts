@@ -37,6 +37,7 @@ export function newSession({ lines = LINES, transactions = [], ...parts }: Sessi
     tls: null,
     authAttempts: [],
     transactions: recorded,
+    violations: [],
     capabilities: [],
     closedBy: 'quit',
     problem: null,
@@ -69,6 +70,7 @@ export function newTls(facts: Partial<TlsFacts> = {}): TlsFacts {
     cipher: 'TLS_AES_256_GCM_SHA384',
     servername: 'localhost',
     clientCertificate: null,
+    clientAuthorized: false,
     ...facts,
   };
 }

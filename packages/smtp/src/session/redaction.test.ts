@@ -70,6 +70,8 @@ describe('a command that nobody knows', () => {
     ['A\0UTH PLAIN AGFubgBzZWNyZXQ=', 'A\0UTH ********'],
     ['AGFubgBzZWNyZXQAAAA=', '********'],
     ['XYZZY', 'XYZZY'],
+    ['lhlo client.example', 'lhlo client.example'],
+    ['BDAT 4 LAST', 'BDAT 4 LAST'],
     ['XYZZY  ', 'XYZZY'],
     ['', ''],
   ])('%j is shown as %j', (line, shown) => {
