@@ -1,4 +1,4 @@
-import { isPattern, matchesPattern, type Envelope, type Pattern } from '@mailrig/fixture';
+import { isPattern, matchesAddress, matchesPattern, type Envelope, type Pattern } from '@mailrig/fixture';
 import { checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { isRecord, nullOr, PATTERN, validateExpectation, type Fields, type FieldType } from './expectation.ts';
@@ -45,7 +45,15 @@ const FIELDS: Fields<EnvelopeExpectation> = { from: nullOr(PATTERN), to: RECIPIE
 
 function compare({ from, to, params = {} }: EnvelopeExpectation, envelope: Envelope): readonly Check[] {
   return [
-    ...(from === undefined ? [] : [checkOf('from', from, envelope.from)]),
+    ...(from === undefined
+      ? []
+      : [
+          {
+            field: 'from',
+            holds: matchesAddress(from, envelope.from),
+            values: { expected: from, received: envelope.from },
+          },
+        ]),
     ...(to === undefined ? [] : [compareRecipients(to, envelope.to)]),
     ...Object.entries(params).map(([keyword, value]) =>
       checkOf(`params.${keyword}`, value, envelope.parameters[keyword.toUpperCase()]),
@@ -55,8 +63,8 @@ function compare({ from, to, params = {} }: EnvelopeExpectation, envelope: Envel
 
 function compareRecipients(expected: Pattern | readonly Pattern[], received: readonly string[]): Check {
   const holds = isPattern(expected)
-    ? [...received, received].some((one) => matchesPattern(expected, one))
+    ? received.some((one) => matchesAddress(expected, one)) || matchesPattern(expected, received)
     : received.length === expected.length &&
-      received.every((recipient, index) => matchesPattern(expected[index]!, recipient));
+      received.every((recipient, index) => matchesAddress(expected[index]!, recipient));
   return { field: 'to', holds, values: { expected, received } };
 }

@@ -1,7 +1,7 @@
 import {
   describeValue,
   isPattern,
-  matchesPattern,
+  matchesAddress,
   type AsymmetricMatcher,
   type Outcome,
   type Pattern,
@@ -37,7 +37,7 @@ export function toHaveRecipientOutcome(
       checks: [checkOf('address', address, recipient.address), compare(outcome, recipient)],
     })),
   );
-  const addressed = candidates.filter((candidate) => matchesPattern(address, candidate.received.address));
+  const addressed = candidates.filter((candidate) => matchesAddress(address, candidate.received.address));
   return judge(this, {
     matcher: MATCHER,
     subject,

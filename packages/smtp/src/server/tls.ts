@@ -44,11 +44,16 @@ export function beginHandshake(
     isServer: true,
   });
   awaitHandshake(secureSocket, patience, (failure) => {
-    if (failure !== null) return settle(failure);
+    if (failure !== null) return settle(socket.bytesRead === 0 ? leftWithoutAWord(failure) : failure);
     const mistrust = judgeClientCertificate(secureSocket, material);
     settle(material.options?.rejectUnauthorized === false ? null : mistrust);
   });
   return secureSocket;
+}
+
+/** As one does that waits for a greeting in clear text, or only looks whether the port is open. */
+function leftWithoutAWord(failure: Error): Error {
+  return 'reason' in failure ? failure : Object.assign(failure, { reason: 'the client left without a word' });
 }
 
 /** Awaits the end of a handshake that somebody has begun; `settle` is called once. */
