@@ -101,6 +101,7 @@ function newTransaction(session: RecordedSession, { envelope, recipients }: Tran
     kind: 'transaction' as const,
     session,
     envelope: full,
+    recipientsNotKept: 0,
     recipients:
       recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome: 'delivered' as const, reply })),
     reply,

@@ -99,10 +99,10 @@ describe('an observer learns whether the client went on before a reply', () => {
     const told: unknown[] = [];
     const received = (line: string, fault?: string): void => void told.push([line, fault]);
     const it = new MemoryDialogue({ observer: { received } });
-    it.send('(too_long)\r\nNOOP\n\r\n');
+    it.send('TOOLONG\r\nNOOP\n\r\n');
     it.say('x'.repeat(513));
     expect(told).toEqual([
-      ['(too_long)', undefined],
+      ['TOOLONG', undefined],
       ['(bare line ending)', 'bare line ending'],
       ['(too long)', 'too long'],
     ]);

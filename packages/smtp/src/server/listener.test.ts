@@ -274,6 +274,19 @@ describe('close()', () => {
     await closed;
   });
 
+  test('ends a listen() that has not come to its end', async () => {
+    await using rig = await Rig.start();
+    await rig.listener.close(0);
+    const { host, port } = rig.address;
+    const listening = rig.listener.listen({ host, port });
+    await rig.listener.stop();
+    await expect(listening).rejects.toThrow('closed before it could listen');
+    expect(rig.listener.server.listening).toBe(false);
+    await rig.listener.listen({ host, port });
+    await using client = await WireClient.greeted(rig.address);
+    expect(await client.ask('NOOP')).toMatch(/^250 /);
+  });
+
   test('leaves a listener that can listen again', async () => {
     await using rig = await Rig.start();
     await rig.listener.close(0);

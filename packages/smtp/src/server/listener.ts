@@ -56,6 +56,7 @@ export class Listener {
   readonly #turnedAway = new Set<Connection>();
   readonly #partings = new Set<Parting>();
   #closed = false;
+  #giveUpListening: (() => void) | undefined;
 
   /** @throws Error (`ERR_MAILRIG_OPTION`) where TLS is asked for without `tls`. */
   constructor({
@@ -96,14 +97,23 @@ export class Listener {
     return this.#connections;
   }
 
-  /** Resolves with the address when connections are taken; rejects where the address can't be had. */
+  /** Resolves with the address when connections are taken; rejects where the address can't be had, or it is closed before. */
   listen(options: ListenOptions): Promise<AddressInfo> {
     const { promise, resolve, reject } = withResolvers<AddressInfo>();
-    this.server.once('error', reject);
-    this.server.listen(options, () => {
-      this.server.off('error', reject);
+    const settled = (): void => {
+      this.server.off('error', failed).off('listening', listening);
+      this.#giveUpListening = undefined;
+    };
+    const failed = (error: Error): void => {
+      settled();
+      reject(error);
+    };
+    const listening = (): void => {
+      settled();
       resolve(this.server.address() as AddressInfo);
-    });
+    };
+    this.#giveUpListening = () => failed(new Error('The listener was closed before it could listen'));
+    this.server.once('error', failed).once('listening', listening).listen(options);
     return promise;
   }
 
@@ -201,6 +211,8 @@ export class Listener {
 
   #closeServer(): Promise<void> {
     const { promise, resolve } = withResolvers<void>();
+    // Node tells nobody of a server that was closed while it looked its address up.
+    this.#giveUpListening?.();
     // Its only error is that the server is not listening: closed is closed.
     this.server.close(() => resolve());
     return promise;

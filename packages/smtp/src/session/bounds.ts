@@ -11,5 +11,5 @@ export const CREDENTIALS_LINE_LIMIT = 65_536;
 export const CHUNK_LIMIT = 1_073_741_824;
 /** RCPT commands that a transaction takes, those that name a mailbox again too. RFC 5321 §4.5.3.1.8 asks for 100. */
 export const RECIPIENTS_LIMIT = 100_000;
-/** Octets of the paths and parameters of a transaction: as many recipients as that with addresses of ordinary length. */
-export const ENVELOPE_LIMIT = 16_777_216;
+/** Octets that the recipients of a transaction cost: as many as that with addresses of ordinary length. */
+export const ENVELOPE_LIMIT = 33_554_432;

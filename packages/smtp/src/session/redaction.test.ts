@@ -67,12 +67,14 @@ describe('a command that nobody knows', () => {
     ['PASS hunter2', 'PASS ********'],
     ['a1 LOGIN ann hunter2', 'a1 ********'],
     ['Proxy-Authorization: Basic YW5uOnNlY3JldA==', '********'],
-    ['A\0UTH PLAIN AGFubgBzZWNyZXQ=', 'A\0UTH ********'],
+    ['PASS\thunter2', 'PASS ********'],
+    ['PASS:hunter2', '********'],
+    ['A\0UTH PLAIN AGFubgBzZWNyZXQ=', '********'],
     ['AGFubgBzZWNyZXQAAAA=', '********'],
     ['XYZZY', 'XYZZY'],
     ['lhlo client.example', 'lhlo client.example'],
     ['BDAT 4 LAST', 'BDAT 4 LAST'],
-    ['XYZZY  ', 'XYZZY'],
+    ['XYZZY  ', 'XYZZY  '],
     ['', ''],
   ])('%j is shown as %j', (line, shown) => {
     expect(redactUnknown(line)).toBe(shown);

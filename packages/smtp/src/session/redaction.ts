@@ -56,19 +56,19 @@ export function redactCommand(line: string, policy: SessionPolicy): string {
   return rest === '' ? line : `${verb}${blank}${mechanism}${space}${REDACTED}`;
 }
 
-/** A command that nobody knows: its verb is shown, if it is short. Other protocols have passwords in their commands. */
+/**
+ * A command that nobody knows: its verb is shown, if it is a word, and shorter than what credentials are encoded to. Other protocols
+ * have passwords in their commands.
+ */
 export function redactUnknown(line: string): string {
-  const [verb = '', ...rest] = line.split(' ');
-  if (OF_MAIL.has(upperCase(verb))) return line;
-  if (verb.length > LONGEST_VERB) return REDACTED;
-  return rest.some((word) => word !== '') ? `${verb} ${REDACTED}` : verb;
+  const verb = /^[a-z\d]{0,16}(?=[ \t]|$)/i.exec(line)?.[0];
+  if (verb === undefined) return REDACTED;
+  if (OF_MAIL.has(upperCase(verb)) || line.slice(verb.length).trim() === '') return line;
+  return `${verb} ${REDACTED}`;
 }
 
 /** Verbs that are unknown to one protocol or the other, or without an extension: nothing secret comes with them. */
 const OF_MAIL: ReadonlySet<string> = new Set(['BDAT', 'EHLO', 'ETRN', 'HELO', 'LHLO', 'XCLIENT', 'XFORWARD']);
-
-/** As long as the verbs of mail protocols, and shorter than what credentials are encoded to. */
-const LONGEST_VERB = 16;
 
 /** The same for an AUTH that has lost the line end before it. */
 function redactLate(line: string, policy: SessionPolicy): string {

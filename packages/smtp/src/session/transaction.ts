@@ -10,7 +10,7 @@ export class OpenTransaction implements Transaction {
   readonly parameters: Parameters;
   readonly recipients: Recipient[] = [];
   chunked = 0;
-  /** Of its forward-paths and their parameters. */
+  /** What its recipients cost. */
   #octets = 0;
   /** They are counted where that limits anything. */
   readonly #mailboxes: Set<string> | undefined;
@@ -41,11 +41,14 @@ export class OpenTransaction implements Transaction {
   add(recipient: Recipient): void {
     const { forwardPath, parameters } = recipient;
     this.recipients.push(recipient);
-    this.#octets += forwardPath.address.length + octetsOf(parameters);
+    this.#octets += RECIPIENT + forwardPath.address.length + octetsOf(parameters);
     this.#mailboxes?.add(mailboxKey(forwardPath));
     this.#domains?.add(domainKey(forwardPath));
   }
 }
+
+/** Octets that a recipient costs besides what it says, roughly. */
+const RECIPIENT = 256;
 
 function octetsOf(parameters: Parameters): number {
   let octets = 0;
