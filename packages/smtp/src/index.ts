@@ -2,7 +2,16 @@ export { Listener, type ListenerOptions } from './server/listener.ts';
 export type { Connection } from './server/connection.ts';
 export type { ConnectionSettings, Endpoints, Origin } from './server/connection-settings.ts';
 export { systemClock, type Clock } from './server/clock.ts';
-export type { FaultMoment, FaultScript } from './server/fault.ts';
+export type {
+  Ending,
+  FaultMoment,
+  FaultScript,
+  HandshakeObstacle,
+  Hardship,
+  Mishap,
+  Obstacle,
+  Silence,
+} from './server/fault.ts';
 export type {
   Answer,
   BodySink,

@@ -1,4 +1,5 @@
 // What a dialogue needs of its connection.
+import type { Ending } from './fault.ts';
 import type { ClosedBy } from './handler.ts';
 import type { Outlet } from './output.ts';
 
@@ -7,6 +8,8 @@ export interface Channel extends Outlet {
   startTls(): void;
   /** The last reply is written. */
   close(by: ClosedBy): void;
+  /** Ends the connection in the midst of things, when what was written has left. */
+  cut(by: Ending): void;
   /** Input is wanted again. */
   resume(): void;
   /** A handler, a sink, a script or an observer threw where no reply can tell: nothing more can be said. */

@@ -10,17 +10,13 @@ import { asError } from './as-error.ts';
 import type { Channel } from './channel.ts';
 import type { ConnectionSettings, Endpoints, Origin } from './connection-settings.ts';
 import { Dialogue } from './dialogue.ts';
+import type { Ending } from './fault.ts';
 import type { ClosedBy, SessionHandler, SessionObserver } from './handler.ts';
 import { IdleTimer } from './idle-timer.ts';
+import { meetObstacle, resetConnection, type WayOut } from './obstacle.ts';
+import { openHandshake } from './open-handshake.ts';
 import { surroundingsOf } from './surroundings.ts';
-import {
-  awaitHandshake,
-  beginHandshake,
-  describeTls,
-  HANDSHAKE_TIMED_OUT,
-  handshakeTimedOut,
-  type TlsSession,
-} from './tls.ts';
+import { awaitHandshake, describeTls, HANDSHAKE_TIMED_OUT, handshakeTimedOut, type TlsSession } from './tls.ts';
 
 /** Milliseconds for a client to close its side after the last reply. */
 export const LINGER = 1_000;
@@ -39,12 +35,17 @@ export class Connection implements Endpoints {
   readonly #idleTimer: IdleTimer;
   readonly #whenClosed: (connection: Connection) => void;
   readonly #refusal: Reply | undefined;
+  /** The socket as it was accepted. */
+  readonly #transport: Socket;
   #socket: Socket;
   #tls: TlsSession | null = null;
   #handshaking = false;
+  /** A fault stands in the way, which may last. */
+  #obstructed = false;
   #greeted = false;
   #closedBy: ClosedBy | null = null;
-  #cancelGreeting: () => void = () => {};
+  /** Calls off what is to happen before there are replies: the greeting, or the end of what stands in its way. */
+  #callOff: () => void = () => {};
   /** Up to where input is read and forgotten once all is said. */
   #forgettable = 0;
 
@@ -61,6 +62,7 @@ export class Connection implements Endpoints {
     this.localPort = endpoints.localPort ?? socket.localPort ?? 0;
     this.#settings = settings;
     this.#refusal = refusal;
+    this.#transport = socket;
     this.#socket = socket;
     const surroundings = surroundingsOf(this.remoteAddress, secure || settings.secured, () => this.#socket);
     this.#session = new Session(settings.policy, surroundings);
@@ -70,16 +72,13 @@ export class Connection implements Endpoints {
     this.#dialogue = new Dialogue(this.#session, this.#handler, this.#channel, settings);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
-    if (secure && socket instanceof TLSSocket) {
-      this.#adopt(socket);
-    } else if (settings.implicitTls && !secure) {
-      this.#handshake('implicit');
-    } else {
-      this.#listenTo(socket);
-      this.#greet();
-      // Whoever accepted it may have seen its end, which is not told twice.
-      if (socket.readableEnded) this.#onEnd();
-    }
+    const begin = (): void => this.#begin(socket, secure);
+    this.#guard(() => {
+      const obstacle = refusal === undefined ? this.#handler.faults?.connect?.() : undefined;
+      if (obstacle === undefined) return begin();
+      this.#obstructed = true;
+      this.#callOff = meetObstacle(socket, obstacle, settings.clock, this.#wayOut(begin));
+    });
   }
 
   get session(): SessionState {
@@ -122,9 +121,44 @@ export class Connection implements Endpoints {
     this.#socket.destroy();
   }
 
+  /** Ends the connection in the midst of things, when what was written has left. */
+  cut(by: Ending): void {
+    this.#dialogue.cut(by);
+  }
+
+  /** Says why with a 421, and closes; in the middle of the content, too. */
+  dismiss(reply: Reply): void {
+    this.#dialogue.closeWith(reply, 'server');
+  }
+
   /** Takes a client as authenticated for whom somebody vouches who is trusted; `null`: as authenticated no more. */
   authenticate(username: string | null): void {
     this.#session.authenticate(username);
+  }
+
+  #begin(socket: Socket, secure: boolean): void {
+    if (secure && socket instanceof TLSSocket) {
+      this.#adopt(socket);
+    } else if (this.#settings.implicitTls && !secure) {
+      this.#handshake('implicit');
+    } else {
+      this.#listenTo(socket);
+      this.#greet();
+      // Whoever accepted it may have seen its end, which is not told twice.
+      if (socket.readableEnded) this.#onEnd();
+    }
+  }
+
+  #wayOut(go: () => void): WayOut {
+    const gone = (): void => {
+      this.#closedBy ??= 'client';
+      this.#socket.destroy();
+    };
+    const goOn = (): void => {
+      this.#obstructed = false;
+      this.#guard(go);
+    };
+    return { go: goOn, cut: (by) => this.cut(by), gone };
   }
 
   #listenTo(socket: Socket): void {
@@ -143,7 +177,7 @@ export class Connection implements Endpoints {
       this.#dialogue.greet();
     };
     if (greetDelay === 0) greet();
-    else this.#cancelGreeting = clock.after(greetDelay, greet);
+    else this.#callOff = clock.after(greetDelay, greet);
   }
 
   /** Takes over a socket whose handshake whoever accepted it has done, or begun. */
@@ -167,11 +201,19 @@ export class Connection implements Endpoints {
       if (waiting === null) break;
       this.#dialogue.feed(waiting);
     }
-    const secure = beginHandshake(clear, this.#settings.tls!, this.#settings, (failure) =>
-      this.#handshaken(secure, mode, failure),
-    );
-    secure.on('error', this.#onError);
-    this.#socket = secure;
+    this.#guard(() => {
+      this.#obstructed = true;
+      this.#callOff = openHandshake(clear, this.#handler.faults?.handshake?.(), this.#settings, {
+        ...this.#wayOut(() => {}),
+        begun: (secure) => {
+          this.#obstructed = false;
+          secure.on('error', this.#onError);
+          this.#socket = secure;
+        },
+        settled: (secure, failure) => this.#handshaken(secure, mode, failure),
+        failed: (error) => this.#channel.fail(error),
+      });
+    });
   }
 
   #handshaken(socket: TLSSocket, mode: TlsSession['mode'], failure: Error | null): void {
@@ -225,7 +267,7 @@ export class Connection implements Endpoints {
       if (!this.#socket.destroyed) this.#handshake('starttls');
     },
     close: (by) => {
-      this.#cancelGreeting();
+      this.#callOff();
       this.#closedBy ??= by;
       this.#socket.end();
       // What the client still sends is read and forgotten: a socket with unread input would be reset, and the last reply lost.
@@ -233,6 +275,13 @@ export class Connection implements Endpoints {
       this.#socket.resume();
       this.#idleTimer.end(LINGER, () => this.#socket.destroy());
     },
+    cut: (by) => {
+      if (by === 'fin') return this.#channel.close('server');
+      this.#callOff();
+      this.#closedBy ??= 'server';
+      resetConnection(this.#socket, this.#transport);
+    },
+    after: (milliseconds, run) => this.#settings.clock.after(milliseconds, run),
     fail: (error) => {
       this.#tellFailure(error);
       this.destroy();
@@ -277,7 +326,7 @@ export class Connection implements Endpoints {
 
   readonly #onClose = (): void => {
     this.#idleTimer.stop();
-    this.#cancelGreeting();
+    this.#callOff();
     this.#dialogue.abort();
     this.#tell((observer) => observer.closed?.(this.#closedBy ?? 'client'));
     this.#whenClosed(this);
@@ -286,7 +335,7 @@ export class Connection implements Endpoints {
   readonly #onIdle = (): void => {
     // A client that has not been greeted yet has nothing else to wait for.
     const ungreeted = this.#session.phase === 'connect' && !this.#handshaking;
-    if (this.#dialogue.awaitingAnswer && !ungreeted) {
+    if (this.#obstructed || (this.#dialogue.awaitingAnswer && !ungreeted)) {
       this.#idleTimer.restart();
     } else if (this.#dialogue.reading || ungreeted) {
       this.#dialogue.closeWith(replies.idleTooLong, 'timeout');

@@ -2,57 +2,51 @@
 // It knows neither socket nor time, so that it runs in memory as well.
 import type { EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
 import { refuse } from '../session/proposal.ts';
-import { Redactor } from '../session/redactor.ts';
 import type { Session } from '../session/session.ts';
-import { parseCommand } from '../wire/command.ts';
-import type { LineFault } from '../wire/reader.ts';
+import type { Phase } from '../session/transitions.ts';
 import * as replies from '../wire/replies.ts';
 import { isCompletion, isRefusal, withoutEnhanced, type Reply } from '../wire/reply.ts';
 import type { Channel } from './channel.ts';
 import type { ChunkProposal } from './chunk.ts';
+import { isSilence, type Ending } from './fault.ts';
 import type { Answer, ClosedBy, SessionHandler } from './handler.ts';
+import type { Parcel } from './delivery.ts';
+import { Hearing, type LineLimits } from './hearing.ts';
 import { Intake } from './intake.ts';
 import { Judge, type Judged, type Judgement } from './judgement.ts';
 import { Output } from './output.ts';
 import { Pending } from './pending.ts';
 
-/** Octets of a line without its CRLF. */
-export interface LineLimits {
-  readonly commandLineLimit: number;
-  readonly credentialsLineLimit: number;
-}
-
 export class Dialogue {
   readonly #session: Session;
   readonly #handler: SessionHandler;
   readonly #channel: Channel;
-  readonly #limits: LineLimits;
   readonly #intake: Intake;
-  readonly #redactor: Redactor;
+  readonly #hearing: Hearing;
   readonly #judge: Judge;
-  /** Somebody's answer is awaited: nothing is read until it comes. */
-  #awaiting: 'answer' | 'sink' | null = null;
-  #held = false;
-  /** The last line was refused as none: what follows may belong to it. */
-  #inRefusedLine = false;
+  /** Somebody's answer is awaited, or replies are on a bad road: nothing is read until that is over. */
+  #awaiting: 'answer' | 'sink' | 'delivery' | null = null;
   #inputEnded = false;
   #draining = false;
   #closed = false;
-  readonly #output = new Output();
+  readonly #output: Output;
 
   constructor(session: Session, handler: SessionHandler, channel: Channel, limits: LineLimits) {
     this.#session = session;
     this.#handler = handler;
     this.#channel = channel;
-    this.#limits = limits;
-    this.#redactor = new Redactor(session);
     this.#judge = new Judge(session, handler);
+    this.#output = new Output({
+      write: (text, flushed) => channel.write(text, flushed),
+      after: (milliseconds, run) => channel.after(milliseconds, () => this.#resumeWith(run)),
+    });
     this.#intake = new Intake(handler, () => this.#drained());
+    this.#hearing = new Hearing(session, handler.observer, this.#intake, this.#judge, limits);
   }
 
   /** Whether input would be read now. */
   get reading(): boolean {
-    return this.#awaiting === null && !this.#held && this.#session.expects !== 'nothing';
+    return this.#awaiting === null && !this.#output.held && this.#session.expects !== 'nothing';
   }
 
   /** Whether it is the application that is awaited, and not the client. One that has said its last word waits for a limit. */
@@ -89,12 +83,13 @@ export class Dialogue {
   /** The client will send nothing more. */
   endInput(): void {
     this.#inputEnded = true;
-    this.#closeIfAnswered();
+    if (this.#output.stalled) this.#close('client');
+    else this.#closeIfAnswered();
   }
 
   /** What was written has gone: go on. */
   release(): void {
-    this.#held = false;
+    this.#output.release();
     this.#resume();
   }
 
@@ -131,6 +126,14 @@ export class Dialogue {
     this.#endIfDrained();
   }
 
+  /** Ends the connection in the midst of things. */
+  cut(by: Ending): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    this.#channel.cut(by);
+  }
+
   /** The connection is gone. */
   abort(): void {
     this.#closed = true;
@@ -150,7 +153,7 @@ export class Dialogue {
 
   /** Whoever has said everything, and was answered, has nothing to wait for. */
   #closeIfAnswered(): void {
-    if (this.#inputEnded && this.#awaiting === null && !this.#held) this.#close('client');
+    if (this.#inputEnded && this.#awaiting === null && !this.#output.held) this.#close('client');
   }
 
   /** Whether something whole was there to be read. */
@@ -184,38 +187,11 @@ export class Dialogue {
     }
   }
 
-  #beginsTls(): boolean {
-    const { phase, secure } = this.#session;
-    return phase === 'hello' && !secure && !this.#inRefusedLine && this.#intake.beginsTls;
-  }
-
-  #refuseTls(): void {
-    const reason = 'the client began TLS on a port that begins in clear text';
-    this.#handler.observer?.handshakeFailed?.(Object.assign(new Error(reason), { reason }));
-    this.closeWith(replies.noTlsHere, 'server');
-  }
-
   #readLine(): boolean {
-    if (this.#beginsTls()) {
-      this.#refuseTls();
-      return true;
-    }
-    const credentials = this.#session.expects === 'credentials';
-    const { commandLineLimit, credentialsLineLimit } = this.#limits;
-    const line = this.#intake.readLine(credentials ? credentialsLineLimit : commandLineLimit);
-    if (line === undefined) return false;
-    this.#inRefusedLine = typeof line !== 'string';
-    if (typeof line !== 'string') {
-      this.#refuseLine(line);
-      return true;
-    }
-    const command = credentials ? null : parseCommand(line);
-    this.#handler.observer?.received?.(this.#redactor.redact(line, command?.verb ?? null));
-    // A message that is coming in may end: its next chunk belongs to it.
-    const goesOn = this.#session.phase === 'chunks' && command?.verb === 'BDAT';
-    if (this.#draining && !goesOn) this.closeWith(replies.shuttingDown, 'server');
-    else if (command === null) this.#take(this.#judge.attempt('auth', () => this.#session.proposeCredentials(line)));
-    else this.#take(this.#judge.attempt('other', () => this.#session.propose(command)));
+    const heard = this.#hearing.next(this.#draining);
+    if (heard === undefined) return false;
+    if ('over' in heard) this.closeWith(heard.over, 'server');
+    else this.#take(heard.proposal);
     return true;
   }
 
@@ -225,23 +201,17 @@ export class Dialogue {
     else this.#answer(proposal);
   }
 
-  #refuseLine({ fault }: LineFault): void {
-    this.#redactor.lineRefused();
-    this.#handler.observer?.received?.(`(${fault})`, fault);
-    if (fault === 'too long') this.closeWith(replies.lineTooLong, 'server');
-    else this.#answer(refuse(this.#session.expects === 'credentials' ? 'auth' : 'other', replies.bareLineEnding));
-  }
-
   #readBody(): boolean {
     const size = this.#intake.readBody();
-    if (size === undefined) return this.#mindPause();
+    // Whoever takes the content may have ended the connection meanwhile.
+    if (size === undefined || this.#closed) return this.#mindPause();
     this.#answerEndOfData(this.#session.proposeEndOfData(size));
     return true;
   }
 
   #readChunk(): boolean {
     const proposal = this.#intake.readChunk();
-    if (proposal === undefined) return this.#mindPause();
+    if (proposal === undefined || this.#closed) return this.#mindPause();
     if (proposal.step === 'end-of-data') {
       this.#answerEndOfData(proposal);
     } else {
@@ -267,6 +237,8 @@ export class Dialogue {
       this.#judge.judgeContent(proposal, content),
       (judgement) => {
         this.#intake.endContent();
+        // What was said before is no part of its reply.
+        if (judgement.mishaps !== undefined) this.#flush();
         if (content?.sink) this.#output.whenFlushed(content.sink);
         this.#send(judgement);
       },
@@ -281,29 +253,61 @@ export class Dialogue {
     judged.settle((conclude) => {
       this.#awaiting = null;
       if (this.#closed) return gone?.();
-      this.#guard(() => {
-        next(conclude());
-        this.#flush();
-      });
-      this.#resume();
+      this.#resumeWith(() => next(conclude()));
     });
   }
 
-  #send({ proposal, replies: judged }: Judgement, closedBy: ClosedBy = 'server'): void {
-    const sent = this.#session.policy.enhancedStatusCodes ? judged : judged.map(withoutEnhanced);
-    for (const reply of sent) this.#output.add(reply);
+  /** Something that was awaited is there: what follows from it comes first. */
+  #resumeWith(run: () => void): void {
+    if (this.#closed) return;
+    this.#guard(() => {
+      run();
+      this.#flush();
+    });
+    this.#resume();
+  }
+
+  #send({ mishaps, proposal, replies: judged }: Judgement, closedBy: ClosedBy = 'server'): void {
+    const replies = this.#session.policy.enhancedStatusCodes ? judged : judged.map(withoutEnhanced);
+    if (mishaps === undefined) for (const reply of replies) this.#output.add(reply);
     const before = this.#session.phase;
     // A message that was accepted for one of its recipients was accepted.
-    const decisive = sent.find((reply) => reply.code === 421) ?? sent.find(isCompletion) ?? sent.at(-1)!;
+    const decisive = replies.find((reply) => reply.code === 421) ?? replies.find(isCompletion) ?? replies.at(-1)!;
     this.#session.commit(proposal, decisive);
-    this.#handler.observer?.replied?.(proposal, sent, this.#intake.pending > 0);
-    if (proposal.step === 'auth') this.#redactor.answered(sent.some(isRefusal));
+    if (proposal.step === 'auth') this.#hearing.authAnswered(replies.some(isRefusal));
+    const ahead = this.#intake.pending > 0;
+    if (mishaps === undefined) {
+      this.#handler.observer?.replied?.(proposal, replies, ahead);
+      this.#moveOn(before, proposal, closedBy);
+    } else {
+      const counting = replies.map((reply, index) => (mishaps[index] && isSilence(mishaps[index]) ? null : reply));
+      this.#handler.observer?.troubled?.(proposal, counting, ahead);
+      const parcels = replies.map((reply, index) => ({ reply, mishap: mishaps[index] }));
+      this.#deliver(proposal, parcels, () => this.#moveOn(before, proposal, closedBy));
+    }
+  }
+
+  /** Does what the new phase asks for. */
+  #moveOn(before: Phase, proposal: Proposal, closedBy: ClosedBy): void {
     const { phase, transaction } = this.#session;
     if (transaction === null || phase === 'reset') this.#intake.abortContent();
     if (phase === before) return;
     if (phase === 'body') this.#intake.beginContent('DATA');
     else if (phase === 'handshake') this.#beginTls();
     else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : closedBy);
+  }
+
+  /** Sends replies that meet with mishaps, which may take its time. */
+  #deliver(proposal: Proposal, parcels: readonly Parcel[], arrived: () => void): void {
+    this.#awaiting = 'delivery';
+    this.#output.deliver(parcels, {
+      sent: (reply, octets) => this.#handler.observer?.sent?.(proposal, reply, octets),
+      arrived: () => {
+        this.#awaiting = null;
+        arrived();
+      },
+      cut: (by) => this.cut(by),
+    });
   }
 
   #drained(): void {
@@ -329,8 +333,7 @@ export class Dialogue {
 
   #flush(written?: () => void): void {
     // Something may have failed that was guarded by itself: nothing more can be said.
-    if (this.#closed) return;
-    if (!this.#output.isEmpty || written !== undefined) this.#held = !this.#output.flush(this.#channel, written);
+    if (!this.#closed) this.#output.flush(written);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { EndOfDataProposal, Refusal } from '../session/proposal.ts';
 import type { Recipient, SessionState } from '../session/state.ts';
 import { isRefusal, type Reply } from '../wire/reply.ts';
-import { refusedOtherwise, type FaultScript } from './fault.ts';
+import { inSilence, isMishap, isSilence, refusedOtherwise, type FaultScript, type Mishap } from './fault.ts';
 import type { Answer } from './handler.ts';
 
 /** The replies that are due, and for whom the application is still to be asked. */
@@ -12,16 +12,21 @@ export class EndOfData {
   readonly #proposal: EndOfDataProposal | Refusal;
   readonly #groups: readonly (readonly Recipient[])[];
   readonly #settled: readonly Answer[];
+  readonly #mishaps: readonly (Mishap | undefined)[];
 
   constructor(proposal: EndOfDataProposal | Refusal, session: SessionState, faults: FaultScript | undefined) {
     const { recipients } = session.transaction!;
     this.#proposal = proposal;
     this.#groups = session.policy.protocol === 'lmtp' ? recipients.map((recipient) => [recipient]) : [recipients];
-    this.#settled = this.#groups.map((group) => {
-      const scripted = faults?.take({ proposal, session, recipients: group });
-      return proposal.refused ? refusedOtherwise(proposal, scripted) : scripted;
-    });
+    const scripted = this.#groups.map((group) => faults?.take({ proposal, session, recipients: group }));
+    this.#mishaps = scripted.map((one) => (isMishap(one) ? one : undefined));
+    this.#settled = scripted.map((one) => settle(proposal, one));
     this.remaining = this.#groups.flatMap((group, index) => (this.#isRefused(index) ? [] : group));
+  }
+
+  /** What befalls each reply; `undefined` where nothing befalls any. */
+  get mishaps(): readonly (Mishap | undefined)[] | undefined {
+    return this.#mishaps.every((mishap) => mishap === undefined) ? undefined : this.#mishaps;
   }
 
   /** The replies in the order of the recipients, from the application's answer for those that remained. */
@@ -41,6 +46,15 @@ export class EndOfData {
     const settled = this.#settled[index];
     return settled !== undefined && isRefusal(settled);
   }
+}
+
+/** What is answered without asking anybody. */
+function settle(proposal: EndOfDataProposal | Refusal, scripted: Reply | Mishap | undefined): Answer {
+  if (isMishap(scripted)) {
+    if (isSilence(scripted)) return inSilence(proposal);
+    return proposal.refused ? proposal.reply : undefined;
+  }
+  return proposal.refused ? refusedOtherwise(proposal, scripted) : scripted;
 }
 
 function isList(answer: Answer | readonly Answer[]): answer is readonly Answer[] {

@@ -76,6 +76,13 @@ export interface SessionObserver {
    * so that `false` proves nothing.
    */
   replied?(proposal: Proposal, replies: readonly Reply[], ahead: boolean): void;
+  /**
+   * Mishaps are about to befall the replies to a proposal, and the session has moved: these are the replies that count, `null` where the
+   * client never gets one. Told instead of `replied`, and before anything is sent.
+   */
+  troubled?(proposal: Proposal, replies: readonly (Reply | null)[], ahead: boolean): void;
+  /** One of those replies was sent, or so many octets of it. */
+  sent?(proposal: Proposal, reply: Reply, octets: number): void;
   /** Clear text that came after STARTTLS was thrown away. */
   discarded?(octets: number): void;
   secured?(tls: TlsSession): void;

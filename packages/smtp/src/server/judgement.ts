@@ -7,7 +7,7 @@ import { isRefusal, type Reply } from '../wire/reply.ts';
 import { asError } from './as-error.ts';
 import type { Content } from './content.ts';
 import { EndOfData } from './end-of-data.ts';
-import { refusedOtherwise } from './fault.ts';
+import { inSilence, isMishap, isSilence, refusedOtherwise, type Mishap } from './fault.ts';
 import type { Answer, MaybeLater, SessionHandler } from './handler.ts';
 import { isLater } from './is-later.ts';
 import { Pending } from './pending.ts';
@@ -18,6 +18,8 @@ export interface Judgement {
   readonly proposal: Proposal;
   /** One; at the end of data in LMTP one for each recipient. */
   readonly replies: readonly Reply[];
+  /** What befalls each of them, where something does. */
+  readonly mishaps?: readonly (Mishap | undefined)[];
 }
 
 /** What follows from somebody's answer: at once, where nobody has to be waited for. */
@@ -44,20 +46,21 @@ export class Judge {
 
   judge(proposal: Proposal): Judged<Judgement> {
     const scripted = this.#handler.faults?.take({ proposal, session: this.#session });
-    if (proposal.refused) return judgement(proposal, refusedOtherwise(proposal, scripted));
-    if (scripted !== undefined) return judgement(proposal, scripted);
-    const question = questionFor(this.#handler, proposal, this.#session);
-    if (question === undefined) return this.#conclude(proposal, proposal.reply);
-    return this.#ask(question, (answer) => this.#conclude(proposal, answer ?? proposal.reply));
+    if (!isMishap(scripted)) return this.#judge(proposal, scripted);
+    const befall = (judged: Judgement): Judgement => ({ ...judged, mishaps: [scripted] });
+    if (isSilence(scripted)) return befall(judgement(proposal, inSilence(proposal)));
+    const judged = this.#judge(proposal, undefined);
+    return judged instanceof Pending ? judged.followedBy(befall) : befall(judged);
   }
 
   /** Judges the end of a body, in LMTP for each recipient (RFC 2033 §4.2); the content is told of it. */
   judgeContent(proposal: EndOfDataProposal | Refusal, content: Content | null): Judged<Judgement> {
     const endOfData = new EndOfData(proposal, this.#session, this.#handler.faults);
-    const conclude = (answer: Answer | readonly Answer[]): Judgement => ({
-      proposal,
-      replies: endOfData.replies(answer),
-    });
+    const { mishaps } = endOfData;
+    const conclude = (answer: Answer | readonly Answer[]): Judgement => {
+      const concluded = { proposal, replies: endOfData.replies(answer) };
+      return mishaps === undefined ? concluded : { ...concluded, mishaps };
+    };
     if (content !== null && endOfData.remaining.length > 0) {
       return this.#ask<Answer | readonly Answer[], Judgement>(
         () => content.end(endOfData.remaining, proposal.size ?? 0),
@@ -74,6 +77,14 @@ export class Judge {
       () => this.#handler.secured?.(),
       (answer) => (answer && isRefusal(answer) ? answer : undefined),
     );
+  }
+
+  #judge(proposal: Proposal, scripted: Reply | undefined): Judged<Judgement> {
+    if (proposal.refused) return judgement(proposal, refusedOtherwise(proposal, scripted));
+    if (scripted !== undefined) return judgement(proposal, scripted);
+    const question = questionFor(this.#handler, proposal, this.#session);
+    if (question === undefined) return this.#conclude(proposal, proposal.reply);
+    return this.#ask(question, (answer) => this.#conclude(proposal, answer ?? proposal.reply));
   }
 
   /** What is answered where others have failed; the observer is told of it. */

@@ -1,26 +1,53 @@
 // The replies of one turn, collected for one write: a write for each reply would cost several times the reply.
 import { encodeReply, type Reply } from '../wire/reply.ts';
+import { Delivery, type Parcel } from './delivery.ts';
+import type { Ending } from './fault.ts';
 import type { BodySink } from './handler.ts';
 
 export interface Outlet {
-  /** Sends text; `flushed` is called when it has left the process, or never will. `false` asks to hold back. */
-  write(text: string, flushed: (() => void) | undefined): boolean;
+  /** Sends text, or octets; `flushed` is called when it has left the process, or never will. `false` asks to hold back. */
+  write(text: string | Buffer, flushed: (() => void) | undefined): boolean;
+  /** Calls `run` once, in so many milliseconds. Returns what cancels it. */
+  after(milliseconds: number, run: () => void): () => void;
+}
+
+/** Whoever has replies delivered on a bad road. */
+export interface Consignor {
+  /** One of them was sent, or so many octets of it. */
+  readonly sent: (reply: Reply, octets: number) => void;
+  /** All that can be has been sent. */
+  readonly arrived: () => void;
+  /** The connection is to end here. */
+  readonly cut: (by: Ending) => void;
 }
 
 /** Characters that are written although there is more input: bounds what a pipelining client makes us hold. */
 const LIMIT = 65_536;
 
 export class Output {
+  readonly #outlet: Outlet;
   #text = '';
-  /** Those whose replies are in the text. */
+  /** Those whose replies are in the text, or in what is delivered. */
   #sinks: BodySink[] = [];
+  #held = false;
+  #delivery: Delivery | null = null;
 
-  get isEmpty(): boolean {
-    return this.#text === '';
+  constructor(outlet: Outlet) {
+    this.#outlet = outlet;
+  }
+
+  /** Whether what was written has not gone yet. */
+  get held(): boolean {
+    return this.#held;
   }
 
   get isLong(): boolean {
     return this.#text.length > LIMIT;
+  }
+
+  /** Whether nothing more will ever be sent. */
+  get stalled(): boolean {
+    return this.#delivery?.stalled === true;
   }
 
   add(reply: Reply): void {
@@ -32,22 +59,58 @@ export class Output {
     if (sink.flushed !== undefined) this.#sinks.push(sink);
   }
 
-  /** Writes what was collected; `false` asks to hold back. */
-  flush(outlet: Outlet, written: (() => void) | undefined): boolean {
-    const sinks = this.#sinks;
+  /** Writes what was collected. */
+  flush(written?: () => void): void {
+    if (this.#text === '' && written === undefined) return;
     const text = this.#text;
-    this.#sinks = [];
     this.#text = '';
-    if (sinks.length === 0) return outlet.write(text, written);
-    return outlet.write(text, () => {
-      for (const sink of sinks) sink.flushed?.();
-      written?.();
+    this.#write(text, written);
+  }
+
+  /** Sends replies that meet with mishaps, after all that was collected. */
+  deliver(parcels: readonly Parcel[], { arrived, cut, sent }: Consignor): void {
+    this.#delivery = new Delivery(parcels, {
+      send: (reply) => {
+        this.add(reply);
+        sent(reply, Infinity);
+      },
+      write: (octets) => {
+        this.flush();
+        this.#write(octets, undefined);
+      },
+      sent,
+      after: (milliseconds, run) => {
+        this.flush();
+        return this.#outlet.after(milliseconds, run);
+      },
+      cut,
+      arrived: () => {
+        this.#delivery = null;
+        arrived();
+      },
     });
+    this.#delivery.begin();
+  }
+
+  /** What was written has gone. */
+  release(): void {
+    this.#held = false;
   }
 
   /** Nothing will be written any more. */
   abandon(): void {
+    this.#delivery?.abandon();
     this.#text = '';
     for (const sink of this.#sinks.splice(0)) sink.flushed?.();
+  }
+
+  #write(text: string | Buffer, written: (() => void) | undefined): void {
+    const sinks = this.#sinks;
+    this.#sinks = [];
+    const flushed = (): void => {
+      for (const sink of sinks) sink.flushed?.();
+      written?.();
+    };
+    this.#held = !this.#outlet.write(text, sinks.length === 0 ? written : flushed);
   }
 }

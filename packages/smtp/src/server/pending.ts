@@ -8,4 +8,9 @@ export class Pending<T> {
   constructor(settle: (next: (conclude: () => T) => void) => void) {
     this.settle = settle;
   }
+
+  /** The same, with what follows from what follows. */
+  followedBy<U>(conclude: (conclusion: T) => U): Pending<U> {
+    return new Pending((next) => this.settle((first) => next(() => conclude(first()))));
+  }
 }

@@ -1,6 +1,8 @@
 // A connection without a socket: it keeps what a dialogue writes, and what it asks for.
 import type { Channel } from '../server/channel.ts';
+import type { Ending } from '../server/fault.ts';
 import type { ClosedBy } from '../server/handler.ts';
+import { ManualClock } from './manual-clock.ts';
 
 export class MemoryChannel implements Channel {
   /** What was written, one text for each write. */
@@ -14,7 +16,10 @@ export class MemoryChannel implements Channel {
   /** How often input was wanted again. */
   resumed = 0;
   closedBy: ClosedBy | null = null;
+  /** How the connection was ended in the midst of things. */
+  endedBy: Ending | null = null;
   #waiting: (() => void)[] = [];
+  readonly clock: ManualClock = new ManualClock();
 
   /** Everything written so far. */
   get text(): string {
@@ -26,9 +31,9 @@ export class MemoryChannel implements Channel {
     return this.text.match(/^\d{3}(?= )/gm)?.map(Number) ?? [];
   }
 
-  write(text: string, flushed: (() => void) | undefined): boolean {
-    if (this.closedBy !== null) throw new Error(`Written after the end: ${text}`);
-    this.writes.push(text);
+  write(text: string | Buffer, flushed: (() => void) | undefined): boolean {
+    if (this.closedBy !== null) throw new Error(`Written after the end: ${text.toString()}`);
+    this.writes.push(text.toString('latin1'));
     if (flushed !== undefined) this.#waiting.push(flushed);
     if (this.leaving) this.leave();
     return this.accepting;
@@ -46,6 +51,15 @@ export class MemoryChannel implements Channel {
   close(by: ClosedBy): void {
     if (this.closedBy !== null) throw new Error('Closed twice');
     this.closedBy = by;
+  }
+
+  cut(by: Ending): void {
+    this.endedBy = by;
+    this.close('server');
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    return this.clock.after(milliseconds, run);
   }
 
   resume(): void {

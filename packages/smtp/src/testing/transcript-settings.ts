@@ -1,6 +1,6 @@
 // What the settings of a transcript say, as transcripts/README.md lists them.
 import type { FaultScript } from '../server/fault.ts';
-import type { LineLimits } from '../server/dialogue.ts';
+import type { LineLimits } from '../server/hearing.ts';
 import { saslCrypto } from '../server/sasl-crypto.ts';
 import { xclient, xforward } from '../session/extensions/xclient.ts';
 import type { SessionPolicy, StartTlsPolicy } from '../session/policy.ts';

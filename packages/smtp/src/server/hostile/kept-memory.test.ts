@@ -1,26 +1,17 @@
 // What stays in memory of what was read: octets by the megabyte pass through, and little of them is to be kept.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { MemoryDialogue } from '../../testing/memory-dialogue.ts';
+import { octetsInUse } from '../../testing/memory.ts';
 import { Reader } from '../../wire/reader.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const CHUNK = 65_536;
 const MESSAGES = 500;
 
 /** Octets that are in use after `run` and were not before; what it returns counts. */
 function keptBy(run: () => unknown): number {
-  const used = (): number => {
-    collectGarbage();
-    const { arrayBuffers, heapUsed } = process.memoryUsage();
-    return arrayBuffers + heapUsed;
-  };
-  const before = used();
+  const before = octetsInUse();
   const kept = run();
-  const after = used();
+  const after = octetsInUse();
   expect(kept).toBeDefined();
   return after - before;
 }
@@ -34,6 +25,22 @@ test('of a chunk in which a line was, whoever keeps the line keeps little', () =
     }),
   );
   expect(octets).toBeLessThan(MESSAGES * 8_192);
+});
+
+test('of a line that comes octet by octet, little more than its text is kept until it ends', () => {
+  const octet = Buffer.from('x');
+  const length = 1_024;
+  const readers = keptBy(() =>
+    Array.from({ length: MESSAGES }, () => {
+      const reader = new Reader();
+      for (let count = 0; count < length; count++) {
+        reader.feed(octet);
+        reader.readLine(length);
+      }
+      return reader;
+    }),
+  );
+  expect(readers).toBeLessThan(MESSAGES * 4 * length);
 });
 
 test('an idle session keeps nothing of what it has read', () => {

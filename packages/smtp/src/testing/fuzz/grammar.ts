@@ -1,5 +1,5 @@
 // What clients say: commands that lead on, exchanges, bodies, and what has led servers astray.
-import type { LineLimits } from '../../server/dialogue.ts';
+import type { LineLimits } from '../../server/hearing.ts';
 import type { Prng } from './prng.ts';
 import type { Setting } from './setting.ts';
 

@@ -1,5 +1,5 @@
 // Scenarios out of other scenarios: a little is changed, so that what led far goes on leading far.
-import type { LineLimits } from '../../server/dialogue.ts';
+import type { LineLimits } from '../../server/hearing.ts';
 import { conversation, fragment } from './grammar.ts';
 import type { Prng } from './prng.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,5 +1,5 @@
 // The server that a scenario meets: a policy and its surroundings, drawn from a number.
-import type { LineLimits } from '../../server/dialogue.ts';
+import type { LineLimits } from '../../server/hearing.ts';
 import { saslCrypto } from '../../server/sasl-crypto.ts';
 import { hidden, type Extension } from '../../session/extension.ts';
 import { xclient, xforward } from '../../session/extensions/xclient.ts';

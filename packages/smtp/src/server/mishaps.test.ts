@@ -1,0 +1,252 @@
+import { describe, expect, test } from 'vitest';
+import { inBody, MemoryDialogue, RecordingSink } from '../testing/memory-dialogue.ts';
+import { reply, type Reply } from '../wire/reply.ts';
+import type { FaultMoment, FaultScript, Mishap } from './fault.ts';
+import type { SessionObserver } from './handler.ts';
+
+const HELLO = 'EHLO client.example';
+const MAIL = 'MAIL FROM:<ann@example.org>';
+const RCPT = 'RCPT TO:<bob@example.com>';
+
+/** Befalls the first reply of a step, in LMTP that to one recipient. */
+function once(step: FaultMoment['proposal']['step'], mishap: Mishap, localPart?: string): FaultScript {
+  let left = 1;
+  return {
+    take: ({ proposal, recipients }) => {
+      const isIt = localPart === undefined || recipients?.[0]?.forwardPath.address.startsWith(localPart);
+      return proposal.step === step && isIt && left-- > 0 ? mishap : undefined;
+    },
+  };
+}
+
+/** What an observer is told of replies. */
+function watch(): SessionObserver & { readonly told: unknown[] } {
+  const told: unknown[] = [];
+  const code = (one: Reply | null): number | null => one && one.code;
+  return {
+    told,
+    replied: ({ step }, replies) => told.push([step, ...replies.map(code)]),
+    troubled: ({ step }, replies) => told.push(['troubled', step, ...replies.map(code)]),
+    sent: (_proposal, { code: sent }, octets) => told.push(['sent', sent, octets]),
+  };
+}
+
+describe('a reply that is delayed', () => {
+  const delay: Mishap = { effect: 'delay', milliseconds: 5_000 };
+
+  test('comes when its time has come, and nothing is read meanwhile', () => {
+    const it = new MemoryDialogue({ faults: once('mail', delay) });
+    it.say(HELLO, MAIL, 'NOOP');
+    expect([it.heard(), it.dialogue.reading]).toEqual([[220, 250], false]);
+    it.channel.clock.advance(4_999);
+    expect(it.heard()).toEqual([]);
+    it.channel.clock.advance(1);
+    expect(it.heard()).toEqual([250, 250]);
+    expect(it.channel.resumed).toBe(1);
+  });
+
+  test('was decided before: its message is kept though the client goes', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink, faults: once('end-of-data', delay) });
+    it.send('content\r\n.\r\n');
+    expect(sink.events).toEqual(['content\r\n', 'end']);
+    it.dialogue.abort();
+    expect(sink.events).toEqual(['content\r\n', 'end', 'flushed']);
+    it.channel.clock.advance(5_000);
+    expect(it.heard()).toEqual([]);
+  });
+
+  test('releases whoever waits for its message when it is sent, not with what was sent before', () => {
+    const sink = new RecordingSink();
+    const it = new MemoryDialogue({ body: () => sink, faults: once('end-of-data', delay) });
+    it.say(HELLO, MAIL, RCPT);
+    it.channel.leaving = false;
+    // The 354 is collected, and goes out first.
+    it.send('DATA\r\ncontent\r\n.\r\n');
+    it.channel.leave();
+    expect([it.heard().at(-1), sink.events.includes('flushed')]).toEqual([354, false]);
+    it.channel.clock.advance(5_000);
+    it.channel.leave();
+    expect([it.heard(), sink.events.includes('flushed')]).toEqual([[250], true]);
+  });
+
+  test('may be the protocol’s own refusal', () => {
+    const it = new MemoryDialogue({ faults: once('data', delay) });
+    it.say(HELLO, 'DATA');
+    it.heard();
+    it.channel.clock.advance(5_000);
+    expect(it.heard()).toEqual([503]);
+  });
+
+  test('may be one that an application takes its time for', async () => {
+    const it = new MemoryDialogue({ mail: async () => undefined, faults: once('mail', delay) });
+    it.say(HELLO, MAIL);
+    await Promise.resolve();
+    await Promise.resolve();
+    it.heard();
+    it.channel.clock.advance(5_000);
+    expect(it.heard()).toEqual([250]);
+  });
+
+  test('begins TLS, the body and the end when it is sent, and not before', () => {
+    const starttls = new MemoryDialogue({ faults: once('starttls', delay) }, { startTls: 'available' });
+    starttls.say(HELLO, 'STARTTLS');
+    expect(starttls.channel.handshakes).toBe(0);
+    starttls.channel.clock.advance(5_000);
+    expect(starttls.channel.handshakes).toBe(1);
+
+    const quit = new MemoryDialogue({ faults: once('quit', delay) });
+    quit.say('QUIT');
+    expect(quit.channel.closedBy).toBeNull();
+    quit.channel.clock.advance(5_000);
+    expect([quit.heard(), quit.channel.closedBy]).toEqual([[220, 221], 'quit']);
+  });
+
+  test('is not sent when the session is ended meanwhile', () => {
+    const it = new MemoryDialogue({ faults: once('mail', delay) });
+    it.say(HELLO, MAIL);
+    it.heard();
+    it.dialogue.closeWith(reply(421, '4.3.2', 'Closing'), 'server');
+    it.channel.clock.advance(5_000);
+    expect(it.heard()).toEqual([421]);
+  });
+});
+
+describe('a reply that trickles', () => {
+  test('comes in pieces, each after its time', () => {
+    const it = new MemoryDialogue({ faults: once('noop', { effect: 'trickle', octets: 6, milliseconds: 10 }) });
+    const before = it.channel.writes.length;
+    it.say('NOOP', 'NOOP');
+    expect(it.channel.writes.slice(before)).toEqual(['250 2.']);
+    it.channel.clock.advance(10);
+    expect(it.channel.writes.slice(before)).toEqual(['250 2.', '0.0 OK']);
+    it.channel.clock.advance(10);
+    expect(it.channel.writes.slice(before)).toEqual(['250 2.', '0.0 OK', '\r\n', '250 2.0.0 OK\r\n']);
+  });
+
+  test('goes out in octets, not in characters', () => {
+    const greet = once('noop', { effect: 'trickle', octets: 1, milliseconds: 1 });
+    const it = new MemoryDialogue({ faults: greet });
+    it.say('NOOP');
+    it.channel.clock.advance(1);
+    expect(it.channel.writes.slice(-2)).toEqual(['2', '5']);
+  });
+});
+
+describe('a reply that is cut', () => {
+  test.each([
+    [4, '250 ', ['sent', 250, 4]],
+    [0, '', ['sent', 250, 0]],
+    [Infinity, '250 2.1.0 Sender accepted\r\n', ['sent', 250, 27]],
+  ])('after %s octets', (after, written, sent) => {
+    const observer = watch();
+    const it = new MemoryDialogue({ observer, faults: once('mail', { effect: 'cut', by: 'rst', after }) });
+    it.say(HELLO);
+    const before = it.channel.text.length;
+    it.say(MAIL, RCPT);
+    expect(it.channel.text.slice(before)).toBe(written);
+    expect([it.channel.endedBy, it.channel.closedBy, it.session.phase]).toEqual(['rst', 'server', 'rcpt']);
+    expect(observer.told.slice(2)).toEqual([['troubled', 'mail', 250], sent]);
+  });
+
+  test('has its message kept', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink, faults: once('end-of-data', { effect: 'cut', by: 'fin', after: 0 }) });
+    it.send('content\r\n.\r\n');
+    it.dialogue.abort();
+    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n', 'end', 'flushed']]);
+  });
+});
+
+describe('where there is no reply', () => {
+  test('the connection is dropped, after what was said before, and the application is not asked', () => {
+    const asked: string[] = [];
+    const observer = watch();
+    const it = new MemoryDialogue({
+      observer,
+      rcpt: ({ address }) => void asked.push(address),
+      faults: once('rcpt', { effect: 'drop', by: 'fin' }),
+    });
+    it.say(HELLO, MAIL, RCPT, 'DATA');
+    expect([it.heard(), asked, it.channel.endedBy]).toEqual([[220, 250, 250], [], 'fin']);
+    expect(observer.told.at(-1)).toEqual(['troubled', 'rcpt', null]);
+  });
+
+  test('a message is not kept', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink, faults: once('end-of-data', { effect: 'drop', by: 'rst' }) });
+    it.send('content\r\n.\r\n');
+    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n', 'abort']]);
+  });
+
+  test('the client waits in vain, and what it says is not read, until it goes', () => {
+    const it = new MemoryDialogue({ faults: once('noop', { effect: 'stall' }) });
+    it.say('NOOP', 'NOOP');
+    expect([it.heard(), it.dialogue.reading, it.dialogue.awaitingAnswer]).toEqual([[220], false, true]);
+    it.dialogue.endInput();
+    expect(it.channel.closedBy).toBe('client');
+  });
+
+  test('octets come in its place, and the command has no effect', () => {
+    const octets = Buffer.from([0xff, 0x00, 0x0a]);
+    const it = new MemoryDialogue({ faults: once('rcpt', { effect: 'garble', octets }) });
+    it.say(HELLO, MAIL, RCPT, 'DATA');
+    expect(it.channel.text).toContain('\xff\0\n');
+    expect(it.heard()).toEqual([220, 250, 250, 503]);
+  });
+
+  test('a body counts as refused', () => {
+    const sink = new RecordingSink();
+    const it = inBody({
+      body: () => sink,
+      faults: once('end-of-data', { effect: 'garble', octets: Buffer.from('?') }),
+    });
+    it.send('content\r\n.\r\nMAIL FROM:<>\r\n');
+    expect([sink.events[1], it.session.phase]).toEqual(['abort', 'rcpt']);
+  });
+
+  test('a client that goes on without a greeting is served', () => {
+    const it = new MemoryDialogue({ faults: once('connect', { effect: 'garble', octets: Buffer.from('?\r\n') }) });
+    it.say(HELLO);
+    expect(it.heard()).toEqual([250]);
+  });
+});
+
+describe('in LMTP each recipient has a reply of its own (RFC 2033 §4.2)', () => {
+  const lmtp = { protocol: 'lmtp' } as const;
+  const names = ['ann', 'bob', 'eve'];
+
+  test.each([
+    ['dropped', { effect: 'drop', by: 'fin' }, [250], ['ann', 'eve'], [250, null, 250]],
+    ['cut', { effect: 'cut', by: 'rst', after: Infinity }, [250, 250], names, [250, 250, 250]],
+    ['stalled', { effect: 'stall' }, [250], ['ann', 'eve'], [250, null, 250]],
+    ['garbled', { effect: 'garble', octets: Buffer.from('?\r\n') }, [250, 250], ['ann', 'eve'], [250, null, 250]],
+  ] as const)('and the second is %s', (_name, mishap, heard, keptFor, counting) => {
+    const kept: string[] = [];
+    const observer = watch();
+    const sink = new RecordingSink((recipients) => {
+      for (const { forwardPath } of recipients) kept.push(forwardPath.address.split('@')[0]!);
+      return undefined;
+    });
+    const handler = { observer, body: () => sink, faults: once('end-of-data', mishap, 'bob') };
+    const it = inBody(handler, lmtp, names);
+    it.send('content\r\n.\r\n');
+    expect([it.heard(), kept]).toEqual([heard, keptFor]);
+    expect(observer.told).toContainEqual(['troubled', 'end-of-data', ...counting]);
+  });
+
+  test('and the second is delayed, the third with it', () => {
+    const it = inBody({ faults: once('end-of-data', { effect: 'delay', milliseconds: 9 }, 'bob') }, lmtp, names);
+    it.send('content\r\n.\r\n');
+    expect(it.heard()).toEqual([250]);
+    it.channel.clock.advance(9);
+    expect(it.heard()).toEqual([250, 250]);
+  });
+});
+
+test('a chunk that goes unanswered leaves what a refused one leaves (RFC 3030 §2)', () => {
+  const it = new MemoryDialogue({ faults: once('bdat', { effect: 'garble', octets: Buffer.from('?') }) });
+  it.say(HELLO, MAIL, RCPT);
+  it.send('BDAT 2\r\nhi');
+  expect(it.session.phase).toBe('reset');
+});

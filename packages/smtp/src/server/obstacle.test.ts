@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { POLICY, Rig } from '../testing/rig.ts';
+import { testCertificate } from '../testing/test-certificate.ts';
+import { WireClient } from '../testing/wire-client.ts';
+import { withoutEnhanced } from '../wire/reply.ts';
+import * as replies from '../wire/replies.ts';
+import type { Connection } from './connection.ts';
+import type { FaultScript, HandshakeObstacle, Obstacle } from './fault.ts';
+import type { ListenerOptions } from './listener.ts';
+
+const IDLE = 60_000;
+
+function started(faults: Partial<FaultScript>, options: Partial<ListenerOptions> = {}): Promise<Rig> {
+  return Rig.start({ faults: { take: () => undefined, ...faults } }, options);
+}
+
+const atConnect = (obstacle: Obstacle): Partial<FaultScript> => ({ connect: () => obstacle });
+const atHandshake = (obstacle: HandshakeObstacle): Partial<FaultScript> => ({ handshake: () => obstacle });
+
+/** How a client's socket ends: the code of its error, or `FIN`. */
+function ending(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? '?'));
+    socket.on('end', () => resolve('FIN'));
+  });
+}
+
+/** A client that begins a handshake, whatever comes of it. */
+function handshaking({ address }: Rig): TLSSocket {
+  return connectTls({ host: address.host, port: address.port, ca: testCertificate.cert, servername: 'localhost' });
+}
+
+async function failure(socket: TLSSocket): Promise<string | undefined> {
+  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  return error.code;
+}
+
+describe('a connection', () => {
+  test.each([
+    ['fin', 'FIN'],
+    ['rst', 'ECONNRESET'],
+  ] as const)('is dropped by %s before a word is said', async (by, ended) => {
+    await using rig = await started(atConnect({ effect: 'drop', by }));
+    // The reset may come before the client has noticed that it is connected.
+    const socket = connect({ host: rig.address.host, port: rig.address.port }).resume();
+    expect(await ending(socket)).toBe(ended);
+    expect([await rig.closedBy(), socket.bytesRead]).toEqual(['server', 0]);
+  });
+
+  test.each([{}, { implicitTls: true }])('is accepted and hears nothing until it goes: %o', async (options) => {
+    await using rig = await started(atConnect({ effect: 'stall' }), options);
+    const client = await WireClient.connected(rig.address);
+    client.send('EHLO client.example\r\n');
+    // Nor is it told that it has been idle.
+    rig.clock.advance(10 * IDLE);
+    client.socket.end();
+    expect(await client.end()).toBe('');
+    expect(await rig.closedBy()).toBe('client');
+  });
+
+  test('is greeted later', async () => {
+    await using rig = await started(atConnect({ effect: 'delay', milliseconds: 10 * IDLE }));
+    const client = await WireClient.connected(rig.address);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.clock.advance(10 * IDLE);
+    expect(await client.reply()).toMatch(/^220 /);
+    expect(await client.ask('NOOP')).toMatch(/^250 /);
+  });
+
+  test('is not greeted after its end', async () => {
+    await using rig = await started(atConnect({ effect: 'delay', milliseconds: 5 }));
+    await WireClient.connected(rig.address);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.listener.disconnect();
+    await rig.closedBy();
+    rig.clock.advance(5);
+    expect(rig.failures).toEqual([]);
+  });
+
+  test('gets octets in the place of all that follows', async () => {
+    await using rig = await started(atConnect({ effect: 'garble', octets: Buffer.from('HTTP/1.1 400\r\n') }));
+    const client = await WireClient.connected(rig.address);
+    expect(await client.end()).toBe('HTTP/1.1 400\r\n');
+  });
+
+  test('ends where a script throws', async () => {
+    const connect = (): never => {
+      throw new Error('on purpose');
+    };
+    await using rig = await started({ connect });
+    const client = await WireClient.connected(rig.address);
+    await client.end();
+    await rig.closedBy();
+    expect(rig.failures).toEqual(['on purpose']);
+  });
+
+  test('that is turned away meets with no obstacle', async () => {
+    await using rig = await started(atConnect({ effect: 'stall' }), { maxConnections: 1 });
+    await using first = await WireClient.connected(rig.address);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    await using second = await WireClient.connected(rig.address);
+    expect(await second.end()).toMatch(/^421 /);
+    expect(first.socket.destroyed).toBe(false);
+  });
+});
+
+describe.each(['implicit', 'starttls'] as const)('a handshake (%s)', (mode) => {
+  const options = { implicitTls: mode === 'implicit' };
+
+  async function begun(rig: Rig): Promise<TLSSocket> {
+    if (mode === 'implicit') return handshaking(rig);
+    const client = await WireClient.greeted(rig.address);
+    await client.ask('EHLO client.example');
+    await client.ask('STARTTLS');
+    client.socket.removeAllListeners();
+    return connectTls({ socket: client.socket, ca: testCertificate.cert, servername: 'localhost' });
+  }
+
+  test.each([
+    ['reset', { effect: 'drop', by: 'rst' }, 'ECONNRESET'],
+    ['broken off', { effect: 'drop', by: 'fin' }, 'ECONNRESET'],
+    ['answered by what is no TLS', { effect: 'garble', octets: Buffer.from('hello') }, 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  ] as const)('is %s', async (_name, obstacle, code) => {
+    await using rig = await started(atHandshake(obstacle), options);
+    expect(await failure(await begun(rig))).toBe(code);
+    expect([await rig.closedBy(), rig.handshakeFailures]).toEqual(['server', []]);
+  });
+
+  test('is never answered', async () => {
+    await using rig = await started(atHandshake({ effect: 'stall' }), options);
+    const socket = await begun(rig);
+    socket.on('error', () => {});
+    socket.on('secureConnect', () => expect.unreachable());
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.clock.advance(10 * IDLE);
+    expect(rig.closed).toEqual([]);
+    socket.destroy();
+    expect([await rig.closedBy(), rig.handshakeFailures]).toEqual(['client', []]);
+  });
+
+  test('begins later', async () => {
+    await using rig = await started(atHandshake({ effect: 'delay', milliseconds: 1_000 }), options);
+    const socket = await begun(rig);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.clock.advance(1_000);
+    await once(socket, 'secureConnect');
+    socket.destroy();
+  });
+
+  test('has to do with other material, once that is there', async () => {
+    const secureContext = createSecureContext({ ...testCertificate, maxVersion: 'TLSv1.2' });
+    await using rig = await started(
+      atHandshake({ effect: 'tls', material: Promise.resolve({ secureContext }) }),
+      options,
+    );
+    const socket = await begun(rig);
+    await once(socket, 'secureConnect');
+    expect(socket.getProtocol()).toBe('TLSv1.2');
+    socket.destroy();
+  });
+
+  test('that has no material costs the connection', async () => {
+    const handshake = (): HandshakeObstacle => ({ effect: 'tls', material: Promise.reject(new Error('none')) });
+    await using rig = await started({ handshake }, options);
+    expect(await failure(await begun(rig))).toBe('ECONNRESET');
+    expect([await rig.closedBy(), rig.failures]).toEqual(['server', ['none']]);
+  });
+});
+
+describe('a connection that is cut', () => {
+  /** The server's side of the one connection. */
+  function connectionOf(rig: Rig): Connection {
+    return [...rig.listener.connections][0]!;
+  }
+
+  test.each([
+    ['rst', 'clear text', 'ECONNRESET'],
+    ['fin', 'clear text', 'FIN'],
+    ['rst', 'TLS', 'ECONNRESET'],
+    ['fin', 'TLS', 'FIN'],
+  ] as const)('by %s in %s has read all that was sent', async (by, security, ended) => {
+    await using rig = await Rig.start({}, { policy: POLICY, implicitTls: security === 'TLS' });
+    const client =
+      security === 'TLS'
+        ? await WireClient.secured(rig.address, testCertificate.cert)
+        : await WireClient.connected(rig.address);
+    await client.reply();
+    const over = ending(client.socket);
+    connectionOf(rig).cut(by);
+    expect([await over, await rig.closedBy()]).toEqual([ended, 'server']);
+    // It can't be cut twice, nor said anything.
+    expect(await client.end()).toBe('');
+  });
+
+  test('with a reason has read it', async () => {
+    await using rig = await Rig.start();
+    const client = await WireClient.greeted(rig.address);
+    connectionOf(rig).dismiss(withoutEnhanced(replies.shuttingDown));
+    expect(await client.end()).toMatch(/^421 /);
+    expect(await rig.closedBy()).toBe('server');
+  });
+});

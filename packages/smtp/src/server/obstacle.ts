@@ -1,0 +1,44 @@
+// What stands in the way before there are replies: a client is kept waiting, is not heard, or is cut off.
+import type { Socket } from 'node:net';
+import type { Clock } from './clock.ts';
+import type { Ending, Obstacle } from './fault.ts';
+
+/** Where it leads, one of them at most. */
+export interface WayOut {
+  /** The obstacle is out of the way. */
+  readonly go: () => void;
+  readonly cut: (by: Ending) => void;
+  /** The client has gone. */
+  readonly gone: () => void;
+}
+
+/** Holds a connection up whose socket nobody reads yet. Returns what calls it off. */
+export function meetObstacle(socket: Socket, obstacle: Obstacle, clock: Clock, { cut, go, gone }: WayOut): () => void {
+  switch (obstacle.effect) {
+    case 'delay':
+      return clock.after(obstacle.milliseconds, go);
+    case 'stall':
+      // Read on: that is how it is noticed that the client goes.
+      socket.once('end', gone).resume();
+      break;
+    case 'garble':
+      socket.write(obstacle.octets);
+      cut('fin');
+      break;
+    case 'drop':
+      cut(obstacle.by);
+      break;
+  }
+  return () => {};
+}
+
+/** Ends a connection by a reset once all that was written has left. `transport` is the TCP socket below, if TLS is on top. */
+export function resetConnection(socket: Socket, transport: Socket): void {
+  const reset = (): void => {
+    // A TLS socket has no handle that can be reset, nor one that somebody else has wrapped.
+    if (!transport.destroyed) transport.resetAndDestroy();
+    socket.destroy();
+  };
+  if (socket.writableLength === 0) reset();
+  else socket.write('', reset);
+}
