@@ -2,9 +2,17 @@ import { toHaveAuthAttempt } from './to-have-auth-attempt.ts';
 import { toHaveEnvelope } from './to-have-envelope.ts';
 import { toHaveNegotiatedTls } from './to-have-negotiated-tls.ts';
 import { toHaveRecipientOutcome } from './to-have-recipient-outcome.ts';
+import { toHaveUsedAllFaults } from './to-have-used-all-faults.ts';
 import { toReceiveMessage } from './to-receive-message.ts';
 
-export { toHaveAuthAttempt, toHaveEnvelope, toHaveNegotiatedTls, toHaveRecipientOutcome, toReceiveMessage };
+export {
+  toHaveAuthAttempt,
+  toHaveEnvelope,
+  toHaveNegotiatedTls,
+  toHaveRecipientOutcome,
+  toHaveUsedAllFaults,
+  toReceiveMessage,
+};
 export { ExpectationError } from './expectation-error.ts';
 export type * from './mail-matchers.ts';
 export type * from './matcher.ts';
@@ -20,5 +28,13 @@ export const matchers: {
   readonly toHaveEnvelope: typeof toHaveEnvelope;
   readonly toHaveNegotiatedTls: typeof toHaveNegotiatedTls;
   readonly toHaveRecipientOutcome: typeof toHaveRecipientOutcome;
+  readonly toHaveUsedAllFaults: typeof toHaveUsedAllFaults;
   readonly toReceiveMessage: typeof toReceiveMessage;
-} = { toHaveAuthAttempt, toHaveEnvelope, toHaveNegotiatedTls, toHaveRecipientOutcome, toReceiveMessage };
+} = {
+  toHaveAuthAttempt,
+  toHaveEnvelope,
+  toHaveNegotiatedTls,
+  toHaveRecipientOutcome,
+  toHaveUsedAllFaults,
+  toReceiveMessage,
+};

@@ -9,7 +9,7 @@ import type { ReceiveOptions } from './to-receive-message.ts';
 /**
  * The matchers for mail. A string must match whole, a RegExp anywhere, an asymmetric matcher as it likes.
  *
- * All but {@link MailMatchers.toReceiveMessage} take a message, a transaction, a session or a server. On a session or a
+ * All but {@link MailMatchers.toReceiveMessage} and {@link MailMatchers.toHaveUsedAllFaults}, which take a server, take a message, a transaction, a session or a server. On a session or a
  * server one of the things in it must match; with `.not` none may. A server that no client has connected to fails both
  * ways, for there is nothing to look at.
  *
@@ -77,4 +77,15 @@ export interface MailMatchers<R> {
    * ```
    */
   toHaveRecipientOutcome(address: Pattern, outcome: Outcome | ReplyExpectation): R;
+
+  /**
+   * Every fault of the server has applied as often as its `times` says, or at all: a script that was not played to its end tells that
+   * the application went another way. A server without faults fails both ways.
+   *
+   * @example
+   * ```ts
+   * expect(mail).toHaveUsedAllFaults();
+   * ```
+   */
+  toHaveUsedAllFaults(): R;
 }
