@@ -126,6 +126,11 @@ export class Connection implements Endpoints {
     this.#dialogue.cut(by);
   }
 
+  /** Says and hears nothing more, until the client goes. */
+  stall(): void {
+    this.#dialogue.stall();
+  }
+
   /** Says why with a 421, and closes; in the middle of the content, too. */
   dismiss(reply: Reply): void {
     this.#dialogue.closeWith(reply, 'server');

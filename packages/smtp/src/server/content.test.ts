@@ -41,6 +41,14 @@ describe('the content', () => {
     expect(content.paused).toBe(false);
   });
 
+  test('may be paused before anything has come, and goes on', () => {
+    const sink = Object.assign(new RecordingSink(), { paused: true });
+    const { content, resume, resumed } = contentFor(sink);
+    expect(content.paused).toBe(true);
+    resume();
+    expect([content.paused, resumed()]).toEqual([false, 1]);
+  });
+
   test('that nobody wants is thrown away, and has no answer', () => {
     const content = new Content({}, 'DATA', () => {});
     content.write(piece);

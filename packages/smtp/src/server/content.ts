@@ -18,6 +18,7 @@ export class Content {
       resumed();
     };
     this.sink = handler.body?.(resume, transfer) ?? null;
+    this.#paused = this.#resumes === 0 && this.sink?.paused === true;
   }
 
   /** Whether no more is wanted for now. */

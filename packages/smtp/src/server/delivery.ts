@@ -14,6 +14,8 @@ export interface Road {
   readonly after: (milliseconds: number, run: () => void) => () => void;
   /** Ends the connection when what was sent has left. */
   readonly cut: (by: Ending) => void;
+  /** Nothing more will ever be sent. */
+  readonly stall: () => void;
   /** All replies are sent. */
   readonly arrived: () => void;
 }
@@ -27,17 +29,11 @@ export interface Parcel {
 export class Delivery {
   readonly #parcels: readonly Parcel[];
   readonly #road: Road;
-  #stalled = false;
   #cancel: () => void = () => {};
 
   constructor(parcels: readonly Parcel[], road: Road) {
     this.#parcels = parcels;
     this.#road = road;
-  }
-
-  /** Whether nothing more will ever be sent. */
-  get stalled(): boolean {
-    return this.#stalled;
   }
 
   begin(): void {
@@ -73,8 +69,7 @@ export class Delivery {
         case 'drop':
           return this.#road.cut(mishap.by);
         case 'stall':
-          this.#stalled = true;
-          return;
+          return this.#road.stall();
       }
     }
     this.#road.arrived();

@@ -26,6 +26,8 @@ export class Dialogue {
   readonly #judge: Judge;
   /** Somebody's answer is awaited, or replies are on a bad road: nothing is read until that is over. */
   #awaiting: 'answer' | 'sink' | 'delivery' | null = null;
+  /** Nothing is heard or said any more, until the client goes. */
+  #stalled = false;
   #inputEnded = false;
   #draining = false;
   #closed = false;
@@ -56,7 +58,7 @@ export class Dialogue {
 
   /** Whether there is more input at hand than can be read now. */
   get saturated(): boolean {
-    return !this.reading && this.#intake.pending > 0;
+    return !this.reading && !this.#stalled && this.#intake.pending > 0;
   }
 
   greet(): void {
@@ -68,7 +70,7 @@ export class Dialogue {
 
   /** Takes what the client sent. */
   feed(chunk: Buffer): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#stalled) return;
     this.#intake.feed(chunk);
     if (this.#session.phase === 'handshake') this.discard();
     else if (this.reading) this.#guard(() => this.#pump());
@@ -83,7 +85,7 @@ export class Dialogue {
   /** The client will send nothing more. */
   endInput(): void {
     this.#inputEnded = true;
-    if (this.#output.stalled) this.#close('client');
+    if (this.#stalled) this.#close('client');
     else this.#closeIfAnswered();
   }
 
@@ -132,6 +134,14 @@ export class Dialogue {
     this.#flush();
     this.#closed = true;
     this.#channel.cut(by);
+  }
+
+  /** Says and hears nothing more. What still comes is read and forgotten: that is how it is noticed that the client goes. */
+  stall(): void {
+    this.#flush();
+    this.#stalled = true;
+    this.#awaiting = 'answer';
+    this.#channel.resume();
   }
 
   /** The connection is gone. */
@@ -197,21 +207,26 @@ export class Dialogue {
 
   /** The reply to BDAT comes after its chunk. */
   #take(proposal: Proposal): void {
-    if (hasChunk(proposal)) this.#intake.beginChunk(proposal);
-    else this.#answer(proposal);
+    if (!hasChunk(proposal)) return this.#answer(proposal);
+    this.#intake.beginChunk(proposal);
+    this.#mindPause();
+  }
+
+  #beginBody(): void {
+    this.#intake.beginContent('DATA');
+    this.#mindPause();
   }
 
   #readBody(): boolean {
     const size = this.#intake.readBody();
-    // Whoever takes the content may have ended the connection meanwhile.
-    if (size === undefined || this.#closed) return this.#mindPause();
+    if (size === undefined || this.#isOver) return this.#mindPause();
     this.#answerEndOfData(this.#session.proposeEndOfData(size));
     return true;
   }
 
   #readChunk(): boolean {
     const proposal = this.#intake.readChunk();
-    if (proposal === undefined || this.#closed) return this.#mindPause();
+    if (proposal === undefined || this.#isOver) return this.#mindPause();
     if (proposal.step === 'end-of-data') {
       this.#answerEndOfData(proposal);
     } else {
@@ -223,8 +238,13 @@ export class Dialogue {
 
   /** Nothing more is wanted where the application has enough for now. */
   #mindPause(): false {
-    if (this.#intake.content?.paused) this.#awaiting = 'sink';
+    if (this.#intake.content?.paused && !this.#stalled) this.#awaiting = 'sink';
     return false;
+  }
+
+  /** Whoever takes the content may have put an end to all this meanwhile. */
+  get #isOver(): boolean {
+    return this.#closed || this.#stalled;
   }
 
   #answer(proposal: Proposal): void {
@@ -292,7 +312,7 @@ export class Dialogue {
     const { phase, transaction } = this.#session;
     if (transaction === null || phase === 'reset') this.#intake.abortContent();
     if (phase === before) return;
-    if (phase === 'body') this.#intake.beginContent('DATA');
+    if (phase === 'body') this.#beginBody();
     else if (phase === 'handshake') this.#beginTls();
     else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : closedBy);
   }
@@ -307,6 +327,7 @@ export class Dialogue {
         arrived();
       },
       cut: (by) => this.cut(by),
+      stall: () => this.stall(),
     });
   }
 

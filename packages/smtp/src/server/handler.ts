@@ -47,6 +47,8 @@ export type Transfer = 'DATA' | 'BDAT';
 
 /** Takes one body. */
 export interface BodySink {
+  /** Whether it asks for a pause before anything has come. @defaultValue false */
+  readonly paused?: boolean;
   /** A piece as on the wire. `false` asks for a pause. */
   write(piece: Buffer): boolean | void;
   /**

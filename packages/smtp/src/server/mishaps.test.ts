@@ -250,3 +250,41 @@ test('a chunk that goes unanswered leaves what a refused one leaves (RFC 3030 §
   it.send('BDAT 2\r\nhi');
   expect(it.session.phase).toBe('reset');
 });
+
+describe('a content that is held up before anything has come', () => {
+  test.each([
+    ['DATA', 'DATA\r\ncontent\r\n.\r\n', [354, 250]],
+    ['BDAT', 'BDAT 9 LAST\r\ncontent\r\n', [250]],
+  ])('is not read: by %s', (_verb, octets, codes) => {
+    const sink = Object.assign(new RecordingSink(), { paused: true });
+    let resume!: () => void;
+    const it = new MemoryDialogue({ body: (toResume) => ((resume = toResume), sink) });
+    it.say(HELLO, MAIL, RCPT);
+    it.heard();
+    it.send(octets);
+    expect(sink.events).toEqual([]);
+    resume();
+    expect([sink.events.slice(0, 2), it.heard()]).toEqual([['content\r\n', 'end'], codes]);
+  });
+});
+
+describe('a session that is stalled', () => {
+  test('in the midst of a content answers nothing, though all of it has come', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink });
+    const write = sink.write.bind(sink);
+    sink.write = (piece) => {
+      it.dialogue.stall();
+      return write(piece);
+    };
+    it.send('content\r\n.\r\nNOOP\r\n');
+    it.send('NOOP\r\n');
+    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n']]);
+    // What still comes is forgotten, so that it is read on.
+    expect([it.dialogue.saturated, it.channel.resumed]).toEqual([false, 1]);
+    it.dialogue.endInput();
+    expect(it.channel.closedBy).toBe('client');
+    it.dialogue.abort();
+    expect(sink.events).toEqual(['content\r\n', 'abort']);
+  });
+});

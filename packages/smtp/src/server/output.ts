@@ -17,6 +17,8 @@ export interface Consignor {
   readonly sent: (reply: Reply, octets: number) => void;
   /** All that can be has been sent. */
   readonly arrived: () => void;
+  /** Nothing more is to be said or heard. */
+  readonly stall: () => void;
   /** The connection is to end here. */
   readonly cut: (by: Ending) => void;
 }
@@ -45,11 +47,6 @@ export class Output {
     return this.#text.length > LIMIT;
   }
 
-  /** Whether nothing more will ever be sent. */
-  get stalled(): boolean {
-    return this.#delivery?.stalled === true;
-  }
-
   add(reply: Reply): void {
     this.#text += encodeReply(reply);
   }
@@ -68,7 +65,7 @@ export class Output {
   }
 
   /** Sends replies that meet with mishaps, after all that was collected. */
-  deliver(parcels: readonly Parcel[], { arrived, cut, sent }: Consignor): void {
+  deliver(parcels: readonly Parcel[], { arrived, cut, sent, stall }: Consignor): void {
     this.#delivery = new Delivery(parcels, {
       send: (reply) => {
         this.add(reply);
@@ -84,6 +81,7 @@ export class Output {
         return this.#outlet.after(milliseconds, run);
       },
       cut,
+      stall,
       arrived: () => {
         this.#delivery = null;
         arrived();
