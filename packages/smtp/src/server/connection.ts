@@ -74,7 +74,7 @@ export class Connection implements Endpoints {
     socket.on('close', this.#onClose);
     const begin = (): void => this.#begin(socket, secure);
     this.#guard(() => {
-      const obstacle = refusal === undefined ? this.#handler.faults?.connect?.() : undefined;
+      const obstacle = this.#handler.faults?.connect?.();
       if (obstacle === undefined) return begin();
       this.#obstructed = true;
       this.#callOff = meetObstacle(socket, obstacle, settings.clock, this.#wayOut(begin));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { setImmediate } from 'node:timers/promises';
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { POLICY, Rig } from '../testing/rig.ts';
 import { testCertificate } from '../testing/test-certificate.ts';
@@ -31,6 +32,11 @@ function ending(socket: Socket): Promise<string> {
 /** A client that begins a handshake, whatever comes of it. */
 function handshaking({ address }: Rig): TLSSocket {
   return connectTls({ host: address.host, port: address.port, ca: testCertificate.cert, servername: 'localhost' });
+}
+
+/** The server's side of the one connection. */
+function connectionOf(rig: Rig): Connection {
+  return [...rig.listener.connections][0]!;
 }
 
 async function failure(socket: TLSSocket): Promise<string | undefined> {
@@ -150,6 +156,20 @@ describe.each(['implicit', 'starttls'] as const)('a handshake (%s)', (mode) => {
     socket.destroy();
   });
 
+  // What came before it began was read by nobody, and lost: with STARTTLS neither side said anything more.
+  test('begins later, with what the client has said by then', async () => {
+    await using rig = await started(atHandshake({ effect: 'delay', milliseconds: 1_000 }), options);
+    const socket = await begun(rig);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    const { socket: heard } = connectionOf(rig);
+    const before = heard.bytesRead;
+    // Under implicit TLS a socket is not read at all until the handshake begins.
+    while (mode === 'starttls' && heard.bytesRead === before) await setImmediate();
+    rig.clock.advance(1_000);
+    await once(socket, 'secureConnect');
+    socket.destroy();
+  });
+
   test('has to do with other material, once that is there', async () => {
     const secureContext = createSecureContext({ ...testCertificate, maxVersion: 'TLSv1.2' });
     await using rig = await started(
@@ -162,6 +182,33 @@ describe.each(['implicit', 'starttls'] as const)('a handshake (%s)', (mode) => {
     socket.destroy();
   });
 
+  test('is not begun with material that comes when the client has gone', async () => {
+    let ready!: (material: { secureContext: SecureContext }) => void;
+    const material = new Promise<{ secureContext: SecureContext }>((resolve) => (ready = resolve));
+    await using rig = await started(atHandshake({ effect: 'tls', material }), options);
+    const socket = (await begun(rig)).on('error', () => {});
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.listener.disconnect();
+    await rig.closedBy();
+    ready({ secureContext: createSecureContext(testCertificate) });
+    await material;
+    expect([rig.failures, rig.handshakeFailures]).toEqual([[], []]);
+    socket.destroy();
+  });
+
+  test('that is over leaves a client that may be idle for too long', async () => {
+    await using rig = await started(atHandshake({ effect: 'delay', milliseconds: 1 }), options);
+    const socket = await begun(rig);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.clock.advance(1);
+    await once(socket, 'secureConnect');
+    const ended = once(socket.resume(), 'end');
+    rig.clock.advance(2 * IDLE);
+    await ended;
+    expect(await rig.closedBy()).toBe('timeout');
+    socket.destroy();
+  });
+
   test('that has no material costs the connection', async () => {
     const handshake = (): HandshakeObstacle => ({ effect: 'tls', material: Promise.reject(new Error('none')) });
     await using rig = await started({ handshake }, options);
@@ -171,11 +218,6 @@ describe.each(['implicit', 'starttls'] as const)('a handshake (%s)', (mode) => {
 });
 
 describe('a connection that is cut', () => {
-  /** The server's side of the one connection. */
-  function connectionOf(rig: Rig): Connection {
-    return [...rig.listener.connections][0]!;
-  }
-
   test.each([
     ['rst', 'clear text', 'ECONNRESET'],
     ['fin', 'clear text', 'FIN'],

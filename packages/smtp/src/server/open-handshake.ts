@@ -37,6 +37,8 @@ export function openHandshake(
     }
   };
   const go = (): void => begin(settings.tls!);
+  // Nobody reads it until then: what the client says meanwhile waits in the stream, and is the handshake's.
+  socket.pause();
   if (obstacle === undefined) go();
   else if (obstacle.effect !== 'tls') return meetInHandshake(socket, obstacle, settings, { ...way, go });
   else if (isLater(obstacle.material)) obstacle.material.then(begin, way.failed);
@@ -52,5 +54,6 @@ function meetInHandshake(socket: Socket, obstacle: Obstacle, { clock }: Handshak
     socket.off('end', way.gone);
     meetObstacle(socket, obstacle, clock, way);
   });
+  socket.resume();
   return () => {};
 }

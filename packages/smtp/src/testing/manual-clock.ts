@@ -5,6 +5,11 @@ export class ManualClock implements Clock {
   #now = 0;
   readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
 
+  /** How many timers run. */
+  get running(): number {
+    return this.#timers.size;
+  }
+
   now(): number {
     return this.#now;
   }
