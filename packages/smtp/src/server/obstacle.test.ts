@@ -201,10 +201,12 @@ describe.each(['implicit', 'starttls'] as const)('a handshake (%s)', (mode) => {
     const socket = await begun(rig);
     while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
     rig.clock.advance(1);
-    await once(socket, 'secureConnect');
-    const ended = once(socket.resume(), 'end');
+    socket.write('NOOP\r\n');
+    // TLS 1.3: a client may be through before the server is. Then it answers.
+    let heard = '';
+    socket.setEncoding('latin1').on('data', (text: string) => (heard += text));
+    while (!heard.includes('250 ')) await once(socket, 'data');
     rig.clock.advance(2 * IDLE);
-    await ended;
     expect(await rig.closedBy()).toBe('timeout');
     socket.destroy();
   });
