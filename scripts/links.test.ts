@@ -8,6 +8,7 @@ const documents = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'docs/client-reactions.md',
   'docs/differences.md',
   'docs/hostile-input.md',
   'docs/violations.md',
