@@ -29,7 +29,8 @@ const EFFECTS_IN_WORDS = `- **\`reply\`** is what is answered instead: \`'451 4.
   meanwhile.
 - **\`stall\`**: no answer, ever, and what still comes is forgotten, until the client goes.
 - **\`drop\`**: \`'fin'\` or \`'rst'\` in the place of the reply, and the command has no effect. With \`afterBytes\` from 1 on, or \`'all'\`, so much of the reply
-  is sent first, and the command has the effect that the reply tells. At \`body\`, \`afterBytes\` are octets of the content.
+  is sent first, and the command has the effect that the reply tells. At \`body\`, \`afterBytes\` are octets of the content. 0 is
+  the same as none.
 - **\`throttle\`** in octets a second: of the reply, or at \`body\` of the content, which is read no faster.
 - **\`slice\`**: the reply comes in pieces of so many octets.
 - **\`garble\`**: these octets (U+0000 to U+00FF) come in the place of the reply, and the command has no effect.

@@ -166,7 +166,8 @@ three times as much.`,
     title: 'Connection',
     introduction: `The connection ends in the place of a reply, in the middle of it, or after it; \`body\` after a thousand octets. Where the
 message is kept and its reply lost, each client reports a failure, and none can know better (RFC 1047). smtplib alone takes the beginning of a
-reply for the whole of it. nodemailer's pool connects again by itself where a connection ended by FIN before its greeting, and nowhere else.`,
+reply for the whole of it. For the first mail of a
+connection, which these are, nodemailer's pool connects again by itself where a FIN came in the place of the greeting, and nowhere else.`,
     cases: CONNECTION,
     clients: [...CLIENTS, POOL],
   },
