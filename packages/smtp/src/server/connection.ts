@@ -13,7 +13,7 @@ import { Dialogue } from './dialogue.ts';
 import type { Ending } from './fault.ts';
 import type { ClosedBy, SessionHandler, SessionObserver } from './handler.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { meetObstacle, resetConnection, type WayOut } from './obstacle.ts';
+import { holdsUp, meetObstacle, resetConnection, type WayOut } from './obstacle.ts';
 import { openHandshake } from './open-handshake.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { awaitHandshake, describeTls, HANDSHAKE_TIMED_OUT, handshakeTimedOut, type TlsSession } from './tls.ts';
@@ -207,8 +207,9 @@ export class Connection implements Endpoints {
       this.#dialogue.feed(waiting);
     }
     this.#guard(() => {
-      this.#obstructed = true;
-      this.#callOff = openHandshake(clear, this.#handler.faults?.handshake?.(), this.#settings, {
+      const obstacle = this.#handler.faults?.handshake?.();
+      this.#obstructed = holdsUp(obstacle);
+      this.#callOff = openHandshake(clear, obstacle, this.#settings, {
         ...this.#wayOut(() => {}),
         begun: (secure) => {
           this.#obstructed = false;

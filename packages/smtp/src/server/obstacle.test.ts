@@ -76,6 +76,25 @@ describe('a connection', () => {
     expect(await client.ask('NOOP')).toMatch(/^250 /);
   });
 
+  test.each([{}, { implicitTls: true }])('that goes before it is greeted is noticed at once: %o', async (options) => {
+    await using rig = await started(atConnect({ effect: 'delay', milliseconds: IDLE }), options);
+    const client = await WireClient.connected(rig.address);
+    client.socket.end();
+    expect(await client.end()).toBe('');
+    expect(await rig.closedBy()).toBe('client');
+    rig.clock.advance(IDLE);
+    expect(rig.failures).toEqual([]);
+  });
+
+  test('that talks before it is greeted has what it said answered', async () => {
+    await using rig = await started(atConnect({ effect: 'delay', milliseconds: IDLE }));
+    const client = await WireClient.connected(rig.address);
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    await client.sendApart([Buffer.from('NO'), Buffer.from('OP\r\n')], connectionOf(rig).socket);
+    rig.clock.advance(IDLE);
+    expect(await client.codes(2)).toEqual([220, 250]);
+  });
+
   test('is not greeted after its end', async () => {
     await using rig = await started(atConnect({ effect: 'delay', milliseconds: 5 }));
     await WireClient.connected(rig.address);
@@ -180,6 +199,41 @@ describe.each(['implicit', 'starttls'] as const)('a handshake (%s)', (mode) => {
     await once(socket, 'secureConnect');
     expect(socket.getProtocol()).toBe('TLSv1.2');
     socket.destroy();
+  });
+
+  test.each([
+    ['a delay', { effect: 'delay', milliseconds: IDLE }],
+    ['material that is not there yet', { effect: 'tls', material: new Promise<never>(() => {}) }],
+  ] as const)(
+    'that waits for %s notices a client that goes, in the midst of its hello too',
+    async (_name, obstacle) => {
+      await using rig = await started(atHandshake(obstacle), options);
+      for (const hello of ['', '\x16\x03\x01']) {
+        const client = await WireClient.connected(rig.address);
+        if (mode === 'starttls') {
+          await client.reply();
+          await client.ask('EHLO client.example');
+          await client.ask('STARTTLS');
+        }
+        client.socket.end(hello, 'latin1');
+        expect(await client.end()).toBe('');
+        expect([await rig.closedBy(), rig.handshakeFailures]).toEqual(['client', []]);
+      }
+    },
+  );
+
+  test('that breaks off when it has begun does not wait for ever for that', async () => {
+    await using rig = await started(atHandshake({ effect: 'drop', by: 'rst' }), options);
+    const client = await WireClient.connected(rig.address);
+    if (mode === 'starttls') {
+      await client.reply();
+      await client.ask('EHLO client.example');
+      await client.ask('STARTTLS');
+    }
+    while (rig.listener.connections.size === 0) await once(rig.listener.server, 'connection');
+    rig.clock.advance(10 * IDLE);
+    await client.end();
+    expect(await rig.closedBy()).toBe('timeout');
   });
 
   test('is not begun with material that comes when the client has gone', async () => {

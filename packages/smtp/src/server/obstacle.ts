@@ -1,7 +1,7 @@
 // What stands in the way before there are replies: a client is kept waiting, is not heard, or is cut off.
 import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
-import type { Ending, Obstacle } from './fault.ts';
+import type { Ending, HandshakeObstacle, Obstacle } from './fault.ts';
 
 /** Where it leads, one of them at most. */
 export interface WayOut {
@@ -15,8 +15,17 @@ export interface WayOut {
 /** Holds a connection up whose socket nobody reads yet. Returns what calls it off. */
 export function meetObstacle(socket: Socket, obstacle: Obstacle, clock: Clock, { cut, go, gone }: WayOut): () => void {
   switch (obstacle.effect) {
-    case 'delay':
-      return clock.after(obstacle.milliseconds, go);
+    case 'delay': {
+      const giveBack = keepHeard(socket, () => {
+        cancel();
+        gone();
+      });
+      const cancel = clock.after(obstacle.milliseconds, () => {
+        giveBack();
+        go();
+      });
+      return cancel;
+    }
     case 'stall':
       // Read on: that is how it is noticed that the client goes.
       socket.once('end', gone).resume();
@@ -30,6 +39,33 @@ export function meetObstacle(socket: Socket, obstacle: Obstacle, clock: Clock, {
       break;
   }
   return () => {};
+}
+
+/** Whether it is the server that is waited for. */
+export function holdsUp(obstacle: HandshakeObstacle | undefined): boolean {
+  return (
+    obstacle !== undefined && (obstacle.effect === 'delay' || obstacle.effect === 'stall' || obstacle.effect === 'tls')
+  );
+}
+
+/** Octets that are kept while a client is kept waiting. */
+const MOST_KEPT = 65_536;
+
+/** Hears a client that is kept waiting, so that it is noticed when it goes. Returns what gives back what it has said. */
+export function keepHeard(socket: Socket, gone: () => void): () => void {
+  const heard: Buffer[] = [];
+  let octets = 0;
+  const hear = (input: Buffer | string): void => {
+    const chunk = typeof input === 'string' ? Buffer.from(input) : input;
+    heard.push(chunk);
+    octets += chunk.length;
+    if (octets >= MOST_KEPT) socket.pause();
+  };
+  socket.on('data', hear).once('end', gone).resume();
+  return () => {
+    socket.off('data', hear).off('end', gone).pause();
+    if (octets > 0) socket.unshift(Buffer.concat(heard));
+  };
 }
 
 /** Ends a connection by a reset once all that was written has left. `transport` is the TCP socket below, if TLS is on top. */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { HandshakeObstacle, Obstacle } from './fault.ts';
 import { isLater } from './is-later.ts';
-import { meetObstacle, type WayOut } from './obstacle.ts';
+import { keepHeard, meetObstacle, type WayOut } from './obstacle.ts';
 import { beginHandshake, type HandshakePatience, type TlsMaterial } from './tls.ts';
 
 export interface HandshakeSettings extends HandshakePatience {
@@ -37,12 +37,18 @@ export function openHandshake(
     }
   };
   const go = (): void => begin(settings.tls!);
-  // Nobody reads it until then: what the client says meanwhile waits in the stream, and is the handshake's.
+  // What the client says before that waits in the stream, and is the handshake's.
   socket.pause();
   if (obstacle === undefined) go();
   else if (obstacle.effect !== 'tls') return meetInHandshake(socket, obstacle, settings, { ...way, go });
-  else if (isLater(obstacle.material)) obstacle.material.then(begin, way.failed);
-  else begin(obstacle.material);
+  else if (!isLater(obstacle.material)) begin(obstacle.material);
+  else {
+    const giveBack = keepHeard(socket, way.gone);
+    obstacle.material.then((material) => {
+      giveBack();
+      begin(material);
+    }, way.failed);
+  }
   return () => {};
 }
 
