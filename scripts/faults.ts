@@ -31,6 +31,8 @@ const EFFECTS_IN_WORDS = `- **\`reply\`** is what is answered instead: \`'451 4.
 - **\`drop\`**: \`'fin'\` or \`'rst'\` in the place of the reply, and the command has no effect. With \`afterBytes\` from 1 on, or \`'all'\`, so much of the reply
   is sent first, and the command has the effect that the reply tells. At \`body\`, \`afterBytes\` are octets of the content. 0 is
   the same as none.
+  In LMTP at \`end-of-data\` those behind a recipient whose reply is the last share its fate: behind \`stall\` and \`drop\` none has the message, behind
+  \`acceptThenDrop\` and \`afterBytes\` all have it, and are not told.
 - **\`throttle\`** in octets a second: of the reply, or at \`body\` of the content, which is read no faster.
 - **\`slice\`**: the reply comes in pieces of so many octets.
 - **\`garble\`**: these octets (U+0000 to U+00FF) come in the place of the reply, and the command has no effect.
@@ -40,7 +42,7 @@ const EFFECTS_IN_WORDS = `- **\`reply\`** is what is answered instead: \`'451 4.
 - **\`greylist\`**: \`{ seconds }\` or \`{ attempts }\`; each client, sender and recipient is refused until it comes back (RFC 6647). 451 4.7.1.
 - **\`rateLimit\`**: \`{ max, per, seconds }\`; what passed counts, \`per\` \`'server'\`, \`'connection'\`, \`'transaction'\`, \`'sender'\`, \`'recipient'\` or \`'user'\`. 450 4.7.1; 421 4.7.0
   at \`connect\`, 454 4.7.0 at \`auth\` and \`starttls\`, 452 4.5.3 at \`rcpt\` per transaction.
-- **\`quota\`**: \`{ bytes, per }\`; accepted octets count, \`per\` \`'recipient'\`, \`'sender'\` or \`'server'\`. 552 5.2.2.
+- **\`quota\`**: \`{ bytes, per }\`; octets that were accepted count, \`per\` \`'recipient'\`, \`'sender'\` or \`'server'\`. 552 5.2.2.
 
 The last three take a \`reply\` of their own: \`greylist: { seconds: 300, reply: '450 4.2.0 Busy' }\`.
 

@@ -2,7 +2,15 @@
 import type { EndOfDataProposal, Refusal } from '../session/proposal.ts';
 import type { Recipient, SessionState } from '../session/state.ts';
 import { isRefusal, type Reply } from '../wire/reply.ts';
-import { inSilence, isMishap, isSilence, refusedOtherwise, type FaultScript, type Mishap } from './fault.ts';
+import {
+  endsReplies,
+  inSilence,
+  isMishap,
+  isSilence,
+  refusedOtherwise,
+  type FaultScript,
+  type Mishap,
+} from './fault.ts';
 import type { Answer } from './handler.ts';
 
 /** The replies that are due, and for whom the application is still to be asked. */
@@ -18,7 +26,7 @@ export class EndOfData {
     const { recipients } = session.transaction!;
     this.#proposal = proposal;
     this.#groups = session.policy.protocol === 'lmtp' ? recipients.map((recipient) => [recipient]) : [recipients];
-    const scripted = this.#groups.map((group) => faults?.take({ proposal, session, recipients: group }));
+    const scripted = this.#script((group) => faults?.take({ proposal, session, recipients: group }));
     this.#mishaps = scripted.map((one) => (isMishap(one) ? one : undefined));
     this.#settled = scripted.map((one) => settle(proposal, one));
     this.remaining = this.#groups.flatMap((group, index) => (this.#isRefused(index) ? [] : group));
@@ -42,10 +50,26 @@ export class EndOfData {
     });
   }
 
+  /** Where nothing is sent after a reply, those behind it share its fate. */
+  #script(take: (group: readonly Recipient[]) => Reply | Mishap | undefined): (Reply | Mishap | undefined)[] {
+    let fate: Mishap | undefined;
+    return this.#groups.map((group) => {
+      if (fate !== undefined) return fate;
+      const scripted = take(group);
+      if (isMishap(scripted) && endsReplies(scripted)) fate = fateBehind(scripted);
+      return scripted;
+    });
+  }
+
   #isRefused(index: number): boolean {
     const settled = this.#settled[index];
     return settled !== undefined && isRefusal(settled);
   }
+}
+
+/** What was decided before the connection broke counts for those behind as well; what was not, for none of them. */
+function fateBehind(mishap: Mishap): Mishap {
+  return mishap.effect === 'cut' ? { ...mishap, after: 0 } : mishap;
 }
 
 /** What is answered without asking anybody. */

@@ -60,6 +60,11 @@ export function isSilence(mishap: Mishap): mishap is Silence {
   return mishap.effect === 'stall' || mishap.effect === 'drop' || mishap.effect === 'garble';
 }
 
+/** Whether nothing is sent any more after it. */
+export function endsReplies({ effect }: Mishap): boolean {
+  return effect === 'stall' || effect === 'drop' || effect === 'cut';
+}
+
 /** What the protocol refuses a script may refuse otherwise; accepted it would be a lie that the next reply gives away. */
 export function refusedOtherwise({ reply }: Refusal, scripted: Reply | undefined): Reply {
   return scripted !== undefined && isRefusal(scripted) ? scripted : reply;
