@@ -30,10 +30,16 @@ export class Delivery {
   readonly #parcels: readonly Parcel[];
   readonly #road: Road;
   #cancel: () => void = () => {};
+  #torn = false;
 
   constructor(parcels: readonly Parcel[], road: Road) {
     this.#parcels = parcels;
     this.#road = road;
+  }
+
+  /** Whether a part of a reply was sent, and the rest was not. */
+  get isTorn(): boolean {
+    return this.#torn;
   }
 
   begin(): void {
@@ -89,7 +95,8 @@ export class Delivery {
     const all = Buffer.from(encodeReply(reply));
     const goOn = (from: number): void => {
       this.#road.write(all.subarray(from, from + octets));
-      if (from + octets < all.length) return this.#later(milliseconds, () => goOn(from + octets));
+      this.#torn = from + octets < all.length;
+      if (this.#torn) return this.#later(milliseconds, () => goOn(from + octets));
       this.#road.sent(reply, all.length);
       next();
     };

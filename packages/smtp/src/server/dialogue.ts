@@ -9,7 +9,7 @@ import { isCompletion, isRefusal, withoutEnhanced, type Reply } from '../wire/re
 import type { Channel } from './channel.ts';
 import type { ChunkProposal } from './chunk.ts';
 import { isSilence, type Ending } from './fault.ts';
-import type { Answer, ClosedBy, SessionHandler } from './handler.ts';
+import type { Answer, BodySink, ClosedBy, SessionHandler } from './handler.ts';
 import type { Parcel } from './delivery.ts';
 import { Hearing, type LineLimits } from './hearing.ts';
 import { Intake } from './intake.ts';
@@ -103,6 +103,7 @@ export class Dialogue {
 
   /** The handshake is done. */
   secured(): void {
+    if (this.#isOver) return;
     const before = this.#session.phase;
     this.#session.secured();
     // Before the greeting the handler is asked together with it.
@@ -115,11 +116,17 @@ export class Dialogue {
     this.#resume();
   }
 
-  /** Says why with a 421, and closes. */
+  /** Says why with a 421, and closes; without a word where one would be misunderstood. */
   closeWith(reply: Reply, by: ClosedBy): void {
     if (this.#closed) return;
+    // It would be read as the reply that never comes, or as the rest of one.
+    if (!this.#output.breakOff() || this.#stalled) return this.#close(by);
     const proposal = { ...refuse('other', reply), fatal: true } as const;
-    this.#guard(() => this.#send({ proposal, replies: [reply] }, by));
+    this.#guard(() => {
+      this.#send({ proposal, replies: [reply] }, by);
+      // Where the last reply was still to be delivered there is no phase to leave.
+      this.#close(by);
+    });
   }
 
   /** Ends the session with 421 as soon as nothing is in progress: now, at the next command, or after the body. */
@@ -133,15 +140,20 @@ export class Dialogue {
     if (this.#closed) return;
     this.#flush();
     this.#closed = true;
+    this.#guard(() => this.#intake.abortContent());
     this.#channel.cut(by);
   }
 
   /** Says and hears nothing more. What still comes is read and forgotten: that is how it is noticed that the client goes. */
   stall(): void {
+    if (this.#isOver) return;
     this.#flush();
     this.#stalled = true;
     this.#awaiting = 'answer';
-    this.#channel.resume();
+    this.#guard(() => this.#intake.abortContent());
+    this.#guard(() => this.#output.abandon());
+    if (this.#inputEnded) this.#close('client');
+    else this.#channel.resume();
   }
 
   /** The connection is gone. */
@@ -231,7 +243,6 @@ export class Dialogue {
       this.#answerEndOfData(proposal);
     } else {
       this.#answer(proposal);
-      this.#mindPause();
     }
     return true;
   }
@@ -248,7 +259,7 @@ export class Dialogue {
   }
 
   #answer(proposal: Proposal): void {
-    this.#whenJudged(this.#judge.judge(proposal), (judgement) => this.#send(judgement));
+    this.#whenJudged(this.#judge.judge(proposal), (judgement) => this.#sendJudged(judgement));
   }
 
   #answerEndOfData(proposal: EndOfDataProposal | Refusal): void {
@@ -257,22 +268,19 @@ export class Dialogue {
       this.#judge.judgeContent(proposal, content),
       (judgement) => {
         this.#intake.endContent();
-        // What was said before is no part of its reply.
-        if (judgement.mishaps !== undefined) this.#flush();
-        if (content?.sink) this.#output.whenFlushed(content.sink);
-        this.#send(judgement);
+        this.#sendJudged(judgement, content?.sink);
       },
       () => this.#guard(() => content?.sink?.flushed?.()),
     );
   }
 
-  /** Goes on at once where the answer is there, and later where it is not; `gone` is for one that finds the session closed. */
+  /** Goes on at once where the answer is there, and later where it is not; `gone` is for one that finds the session over. */
   #whenJudged<T>(judged: Judged<T>, next: (conclusion: T) => void, gone?: () => void): void {
-    if (!(judged instanceof Pending)) return next(judged);
+    if (!(judged instanceof Pending)) return this.#isOver ? gone?.() : next(judged);
     this.#awaiting = 'answer';
     judged.settle((conclude) => {
+      if (this.#isOver) return gone?.();
       this.#awaiting = null;
-      if (this.#closed) return gone?.();
       this.#resumeWith(() => next(conclude()));
     });
   }
@@ -285,6 +293,14 @@ export class Dialogue {
       this.#flush();
     });
     this.#resume();
+  }
+
+  /** `sink` is told when the replies have gone. */
+  #sendJudged(judgement: Judgement, sink?: BodySink | null): void {
+    // What was said before meets with no mishap.
+    if (judgement.mishaps !== undefined) this.#flush();
+    if (sink) this.#output.whenFlushed(sink);
+    this.#send(judgement);
   }
 
   #send({ mishaps, proposal, replies: judged }: Judgement, closedBy: ClosedBy = 'server'): void {
@@ -311,6 +327,7 @@ export class Dialogue {
   #moveOn(before: Phase, proposal: Proposal, closedBy: ClosedBy): void {
     const { phase, transaction } = this.#session;
     if (transaction === null || phase === 'reset') this.#intake.abortContent();
+    this.#mindPause();
     if (phase === before) return;
     if (phase === 'body') this.#beginBody();
     else if (phase === 'handshake') this.#beginTls();

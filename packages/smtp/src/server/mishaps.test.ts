@@ -133,6 +133,55 @@ describe('a reply that trickles', () => {
   });
 });
 
+describe('a body whose replies meet with mishaps', () => {
+  /** A dialogue in its body, of which nothing leaves by itself. */
+  function held(sink: RecordingSink, faults: FaultScript, ...names: string[]): MemoryDialogue {
+    const it = inBody({ body: () => sink, faults }, names.length > 1 ? { protocol: 'lmtp' } : {}, names);
+    it.channel.leaving = false;
+    return it;
+  }
+
+  test('releases whoever waits for it with the last piece of a reply that trickles, not with the first', () => {
+    const sink = new RecordingSink();
+    const it = held(sink, once('end-of-data', { effect: 'trickle', octets: 20, milliseconds: 10 }), 'bob');
+    it.send('content\r\n.\r\n');
+    it.channel.leave();
+    expect([it.channel.writes.at(-1), sink.events.includes('flushed')]).toEqual(['250 2.6.0 Message ac', false]);
+    it.channel.clock.advance(10);
+    expect([it.heard(), sink.events.includes('flushed')]).toEqual([[250], false]);
+    it.channel.leave();
+    expect(sink.events.at(-1)).toBe('flushed');
+  });
+
+  test('in LMTP releases them when the last of its replies has left, though the first went long before', () => {
+    const sink = new RecordingSink();
+    const it = held(sink, once('end-of-data', { effect: 'delay', milliseconds: 10 }, 'bob'), 'ann', 'bob');
+    it.send('content\r\n.\r\n');
+    it.channel.leave();
+    expect([it.heard(), sink.events.includes('flushed')]).toEqual([[250], false]);
+    it.channel.clock.advance(10);
+    it.channel.leave();
+    expect([it.heard(), sink.events.at(-1)]).toEqual([[250], 'flushed']);
+  });
+
+  test('in LMTP releases them with the reply before one that never comes', () => {
+    const sink = new RecordingSink();
+    const it = held(sink, once('end-of-data', { effect: 'stall' }, 'bob'), 'ann', 'bob');
+    it.send('content\r\n.\r\n');
+    expect(sink.events.includes('flushed')).toBe(false);
+    it.channel.leave();
+    expect([it.heard(), sink.events.at(-1)]).toEqual([[250], 'flushed']);
+  });
+
+  test('does not let them wait for what befalls the reply to the next command', () => {
+    const sink = new RecordingSink();
+    const it = held(sink, once('noop', { effect: 'delay', milliseconds: 10 }), 'bob');
+    it.send('content\r\n.\r\nNOOP\r\n');
+    it.channel.leave();
+    expect([it.heard(), sink.events.at(-1)]).toEqual([[250], 'flushed']);
+  });
+});
+
 describe('a reply that is cut', () => {
   test.each([
     [4, '250 ', ['sent', 250, 4]],
@@ -176,7 +225,7 @@ describe('where there is no reply', () => {
     const sink = new RecordingSink();
     const it = inBody({ body: () => sink, faults: once('end-of-data', { effect: 'drop', by: 'rst' }) });
     it.send('content\r\n.\r\n');
-    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n', 'abort']]);
+    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n', 'abort', 'flushed']]);
   });
 
   test('the client waits in vain, and what it says is not read, until it goes', () => {
@@ -219,9 +268,9 @@ describe('in LMTP each recipient has a reply of its own (RFC 2033 §4.2)', () =>
   const names = ['ann', 'bob', 'eve'];
 
   test.each([
-    ['dropped', { effect: 'drop', by: 'fin' }, [250], ['ann', 'eve'], [250, null, 250]],
+    ['dropped', { effect: 'drop', by: 'fin' }, [250], ['ann'], [250, null, null]],
     ['cut', { effect: 'cut', by: 'rst', after: Infinity }, [250, 250], names, [250, 250, 250]],
-    ['stalled', { effect: 'stall' }, [250], ['ann', 'eve'], [250, null, 250]],
+    ['stalled', { effect: 'stall' }, [250], ['ann'], [250, null, null]],
     ['garbled', { effect: 'garble', octets: Buffer.from('?\r\n') }, [250, 250], ['ann', 'eve'], [250, null, 250]],
   ] as const)('and the second is %s', (_name, mishap, heard, keptFor, counting) => {
     const kept: string[] = [];
@@ -244,6 +293,43 @@ describe('in LMTP each recipient has a reply of its own (RFC 2033 §4.2)', () =>
     it.channel.clock.advance(9);
     expect(it.heard()).toEqual([250, 250]);
   });
+});
+
+test('a chunk whose reply trickles is followed by no other command until that has come, though its sink pauses', () => {
+  const sink = new RecordingSink();
+  sink.accepting = false;
+  let resume!: () => void;
+  const it = new MemoryDialogue({
+    body: (toResume) => ((resume = toResume), sink),
+    faults: once('bdat', { effect: 'trickle', octets: 4, milliseconds: 10 }),
+  });
+  it.say(HELLO, MAIL, RCPT);
+  const before = it.channel.text.length;
+  it.send('BDAT 2\r\nhiNOOP\r\n');
+  resume();
+  expect(it.channel.text.slice(before)).toBe('250 ');
+  for (let pieces = 0; pieces < 10; pieces++) it.channel.clock.advance(10);
+  expect(it.channel.text.slice(before)).toBe('250 2.5.0 Chunk accepted\r\n250 2.0.0 OK\r\n');
+});
+
+test('a sink that pauses within a chunk whose reply is delayed keeps its pause when that has come', () => {
+  const sink = new RecordingSink();
+  sink.accepting = false;
+  const it = new MemoryDialogue({ body: () => sink, faults: once('bdat', { effect: 'delay', milliseconds: 10 }) });
+  it.say(HELLO, MAIL, RCPT);
+  it.heard();
+  it.send('BDAT 2\r\nhiNOOP\r\n');
+  it.channel.clock.advance(10);
+  expect([it.heard(), it.dialogue.reading]).toEqual([[250], false]);
+});
+
+test('a session that is ended in the midst of a reply says nothing: it would be read as the rest of that', () => {
+  const it = new MemoryDialogue({ faults: once('noop', { effect: 'trickle', octets: 4, milliseconds: 10 }) });
+  it.heard();
+  const before = it.channel.text.length;
+  it.say('NOOP');
+  it.dialogue.closeWith(reply(421, '4.3.2', 'Closing'), 'server');
+  expect([it.channel.text.slice(before), it.channel.closedBy, it.channel.clock.running]).toEqual(['250 ', 'server', 0]);
 });
 
 test('a chunk that goes unanswered leaves what a refused one leaves (RFC 3030 §2)', () => {
@@ -271,27 +357,117 @@ describe('a content that is held up before anything has come', () => {
 });
 
 describe('a session that is stalled', () => {
+  test('while an answer is awaited says nothing when that comes', async () => {
+    const observer = watch();
+    const it = new MemoryDialogue({ observer, mail: async () => undefined });
+    it.say(HELLO, MAIL);
+    it.dialogue.stall();
+    const told = observer.told.length;
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([it.heard(), observer.told.length, it.dialogue.reading]).toEqual([[220, 250], told, false]);
+  });
+
+  test('while a reply is delayed never sends it, and has nothing to wait for', () => {
+    const sink = new RecordingSink();
+    const it = inBody({ body: () => sink, faults: once('end-of-data', { effect: 'delay', milliseconds: 10 }) });
+    it.send('content\r\n.\r\n');
+    it.dialogue.stall();
+    expect([it.channel.clock.running, sink.events.at(-1)]).toEqual([0, 'flushed']);
+    it.channel.clock.advance(10);
+    expect(it.heard()).toEqual([]);
+  });
+
+  test.each([
+    ['stall', (it: MemoryDialogue) => it.dialogue.stall(), null],
+    ['cut', (it: MemoryDialogue) => it.dialogue.cut('fin'), 'server'],
+  ] as const)('or cut by its sink at the end of a content answers nothing: by %s', (_way, end, closedBy) => {
+    const observer = watch();
+    const trickle = once('end-of-data', { effect: 'trickle', octets: 4, milliseconds: 10 });
+    const sink = new RecordingSink(() => {
+      end(it);
+      return undefined;
+    });
+    const it = inBody({ observer, body: () => sink, faults: trickle });
+    const told = observer.told.length;
+    it.send('content\r\n.\r\nNOOP\r\n');
+    expect([it.heard(), observer.told.length, it.channel.closedBy]).toEqual([[], told, closedBy]);
+    expect(sink.events).toEqual(['content\r\n', 'end', 'flushed']);
+  });
+
+  test('is ended without a word: a 421 would be read as the reply that never comes', () => {
+    const observer = watch();
+    const it = new MemoryDialogue({ observer, faults: once('noop', { effect: 'stall' }) });
+    it.say('NOOP');
+    it.dialogue.closeWith(reply(421, '4.3.2', 'Closing'), 'server');
+    expect([it.heard(), it.channel.closedBy]).toEqual([[220], 'server']);
+    expect(observer.told.at(-1)).toEqual(['troubled', 'noop', null]);
+  });
+
+  test('is over at once where the client has said its last word before', async () => {
+    const lmtp = { protocol: 'lmtp' } as const;
+    const answer = async (): Promise<undefined> => undefined;
+    const faults = once('end-of-data', { effect: 'stall' }, 'bob');
+    const it = inBody({ body: () => new RecordingSink(answer), faults }, lmtp, ['ann', 'bob']);
+    it.send('content\r\n.\r\n');
+    it.dialogue.endInput();
+    await it.answered();
+    expect([it.heard(), it.channel.closedBy]).toEqual([[250], 'client']);
+  });
+
+  test('in its handshake is asked nothing when that is done', () => {
+    const asked: string[] = [];
+    const it = new MemoryDialogue({ secured: () => void asked.push('secured') }, { startTls: 'available' });
+    it.say(HELLO, 'STARTTLS');
+    it.dialogue.stall();
+    it.dialogue.secured();
+    expect([asked, it.dialogue.reading]).toEqual([[], false]);
+  });
+
   test('in the midst of a content answers nothing, though all of it has come', () => {
     const sink = new RecordingSink();
     const discarded: number[] = [];
     const it = inBody({ body: () => sink, observer: { discarded: (octets) => discarded.push(octets) } });
     const write = sink.write.bind(sink);
     sink.write = (piece) => {
+      const glad = write(piece);
       it.dialogue.stall();
-      return write(piece);
+      return glad;
     };
     it.send('content\r\n.\r\nNOOP\r\n');
     it.send('NOOP\r\n');
-    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n']]);
+    expect([it.heard(), sink.events]).toEqual([[], ['content\r\n', 'abort']]);
     // What still comes is read on, and not kept.
     it.dialogue.discard();
     expect(discarded).toEqual(['NOOP\r\n'.length]);
     expect([it.dialogue.saturated, it.channel.resumed]).toEqual([false, 1]);
     it.dialogue.endInput();
     expect(it.channel.closedBy).toBe('client');
-    it.dialogue.abort();
-    expect(sink.events).toEqual(['content\r\n', 'abort']);
   });
+});
+
+test.each(['stall', 'cut'] as const)('by a sink that puts an end to it no more is written to it: by %s', (way) => {
+  const sink = new RecordingSink();
+  const it = inBody({ body: () => sink });
+  const write = sink.write.bind(sink);
+  sink.write = (piece) => {
+    const glad = write(piece);
+    if (way === 'stall') it.dialogue.stall();
+    else it.dialogue.cut('fin');
+    return glad;
+  };
+  // The dot may have been the end, and so comes as a piece of its own.
+  it.send('.');
+  it.send('\n');
+  expect(sink.events).toEqual(['.', 'abort']);
+});
+
+test('a session that is ended while its last reply is delayed says why once, and is over', () => {
+  const it = new MemoryDialogue({ faults: once('quit', { effect: 'delay', milliseconds: 10 }) });
+  it.say('QUIT');
+  it.heard();
+  for (let times = 0; times < 2; times++) it.dialogue.closeWith(reply(421, '4.3.2', 'Closing'), 'server');
+  expect([it.heard(), it.channel.closedBy]).toEqual([[421], 'server']);
 });
 
 test('a connection that is cut in the midst of a content has no message, though all of it has come', () => {
@@ -299,8 +475,9 @@ test('a connection that is cut in the midst of a content has no message, though 
   const it = inBody({ body: () => sink });
   const write = sink.write.bind(sink);
   sink.write = (piece) => {
+    const glad = write(piece);
     it.dialogue.cut('rst');
-    return write(piece);
+    return glad;
   };
   it.send('content\r\n.\r\n');
   it.dialogue.abort();

@@ -30,7 +30,7 @@ export class Output {
   readonly #outlet: Outlet;
   #text = '';
   /** Those whose replies are in the text, or in what is delivered. */
-  #sinks: BodySink[] = [];
+  readonly #sinks: BodySink[] = [];
   #held = false;
   #delivery: Delivery | null = null;
 
@@ -51,14 +51,16 @@ export class Output {
     this.#text += encodeReply(reply);
   }
 
-  /** Tells a sink when what is added up to the next write has gone. */
+  /** Tells a sink when what is added up to the next write has gone, or all that is delivered next. */
   whenFlushed(sink: BodySink): void {
     if (sink.flushed !== undefined) this.#sinks.push(sink);
   }
 
   /** Writes what was collected. */
   flush(written?: () => void): void {
-    if (this.#text === '' && written === undefined) return;
+    // A delivery may have come to its end with what was written before.
+    const owed = this.#delivery === null && this.#sinks.length > 0;
+    if (this.#text === '' && written === undefined && !owed) return;
     const text = this.#text;
     this.#text = '';
     this.#write(text, written);
@@ -80,14 +82,28 @@ export class Output {
         this.flush();
         return this.#outlet.after(milliseconds, run);
       },
-      cut,
-      stall,
+      cut: (by) => {
+        this.#delivery = null;
+        cut(by);
+      },
+      stall: () => {
+        this.#delivery = null;
+        stall();
+      },
       arrived: () => {
         this.#delivery = null;
         arrived();
       },
     });
     this.#delivery.begin();
+  }
+
+  /** Breaks off what is being delivered. Returns whether whole replies are all that was sent. */
+  breakOff(): boolean {
+    const delivery = this.#delivery;
+    this.#delivery = null;
+    delivery?.abandon();
+    return !delivery?.isTorn;
   }
 
   /** What was written has gone. */
@@ -97,14 +113,14 @@ export class Output {
 
   /** Nothing will be written any more. */
   abandon(): void {
-    this.#delivery?.abandon();
+    this.breakOff();
     this.#text = '';
     for (const sink of this.#sinks.splice(0)) sink.flushed?.();
   }
 
   #write(text: string | Buffer, written: (() => void) | undefined): void {
-    const sinks = this.#sinks;
-    this.#sinks = [];
+    // Whose reply is being delivered waits for all of it.
+    const sinks = this.#delivery === null ? this.#sinks.splice(0) : [];
     const flushed = (): void => {
       for (const sink of sinks) sink.flushed?.();
       written?.();

@@ -19,14 +19,16 @@ function fuzz(cases: number, checked: Readonly<Record<string, Invariant>>, seed 
   return undefined;
 }
 
-test('whatever a client sends, whoever waits and whatever fails, every invariant holds, in every phase', () => {
+test('whatever a client sends, whoever waits, whatever fails and befalls replies, every invariant holds, in every phase', () => {
   const phases = new Set<Phase>();
   const steps = new Set<string>();
+  const effects = new Set<string>();
   const noteWay: Invariant = ({ events }) => {
     for (const event of events) {
       if (isReceived(event)) continue;
       phases.add(event.before);
       steps.add(event.proposal.step);
+      for (const mishap of event.mishaps) if (mishap) effects.add(mishap.effect);
     }
     return undefined;
   };
@@ -38,6 +40,7 @@ test('whatever a client sends, whoever waits and whatever fails, every invariant
   const answered = new Set(Object.values(transitions).flatMap((row) => Object.keys(row)));
   answered.delete('handshake');
   expect([...answered].filter((step) => !steps.has(step))).toEqual([]);
+  expect([...effects].sort()).toEqual(['cut', 'delay', 'drop', 'garble', 'stall', 'trickle']);
 });
 
 test('a finding is shrunk to what it takes, and tells how to see it again', () => {
@@ -51,7 +54,7 @@ test('a finding is shrunk to what it takes, and tells how to see it again', () =
   });
   const text = describeFinding(smallest, `${SEED}:0`);
   expect(text).toContain(`${SEED}:0 breaks neverQuits: somebody has quit`);
-  expect(text).toContain('moves: greet | feed "QUIT\\r\\n" | end of input');
+  expect(text).toContain('moves: greet | leave | feed "QUIT\\r\\n" | leave | end of input');
 });
 
 test('the same seed leads to the same cases, and another one to others', () => {

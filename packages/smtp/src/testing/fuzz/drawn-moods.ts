@@ -1,8 +1,8 @@
 // When an application asks to wait, and where it fails: drawn, but for a failure that a disturbance brings.
-import type { Moods } from './application.ts';
 import { OnPurpose } from './on-purpose.ts';
 import type { Prng } from './prng.ts';
 import type { Disturbance } from './scenario.ts';
+import type { FailingCall, Moods } from './stage.ts';
 
 export class DrawnMoods implements Moods {
   readonly #prng: Prng | null;
@@ -14,12 +14,12 @@ export class DrawnMoods implements Moods {
     this.#disturbance = disturbance;
   }
 
-  write(): ReturnType<Moods['write']> {
+  patience(): ReturnType<Moods['patience']> {
     if (this.#prng === null || !this.#prng.oneIn(3)) return 'glad';
     return this.#prng.oneIn(4) ? 'pauses and resumes' : 'pauses';
   }
 
-  mayFail(call: Parameters<Moods['mayFail']>[0]): void {
+  mayFail(call: FailingCall): void {
     if (this.#disturbance?.kind === `${call} throws` && this.#calls++ === this.#disturbance.at)
       throw new OnPurpose(call);
   }

@@ -1,4 +1,5 @@
 // What a play has shown: which replies led from where to where, and what came after what. New ones make an input worth keeping.
+import type { Mishap } from '../../server/fault.ts';
 import { transitions, type Phase, type Step } from '../../session/transitions.ts';
 import { isReceived, type Received, type Replied, type Tape } from './tape.ts';
 
@@ -28,6 +29,10 @@ const FAULTS = new Map([
   ['(too long)', 1],
   ['(bare line ending)', 2],
 ]);
+/** A mishap has the place of a code, too. */
+const EFFECTS: readonly Mishap['effect'][] = ['stall', 'drop', 'garble', 'delay', 'trickle', 'cut'];
+/** What the first of them has. */
+const FIRST_EFFECT = 10;
 /** Above every number of a single feature. */
 const PAIRS = PHASES.length * STEPS.length * CODES * PHASES.length;
 
@@ -47,6 +52,7 @@ export class Features {
       this.#add(feature, found);
       this.#add(PAIRS + last * PAIRS + feature, found);
       last = feature;
+      for (const mishap of mishapsOf(event)) this.#add(mishap, found);
     }
     this.#add(fatesOf(tape), found);
   }
@@ -64,6 +70,14 @@ function featureOf(event: Received | Replied): number | undefined {
     return numberOf(event.before, event.proposal.step, event.replies.at(-1)?.code ?? 0, event.after);
   const fault = FAULTS.get(event.received);
   return fault && numberOf(event.phase, 'other', fault, event.phase);
+}
+
+/** What has befallen a reply, and where. */
+function mishapsOf(event: Received | Replied): number[] {
+  if (isReceived(event) || !event.isTroubled) return [];
+  const { after, before, mishaps, proposal } = event;
+  const effects = mishaps.filter((it) => it !== undefined).map(({ effect }) => FIRST_EFFECT + EFFECTS.indexOf(effect));
+  return effects.map((effect) => numberOf(before, proposal.step, effect, after));
 }
 
 /** How the last three bodies ended, as a number below those of all other features. */

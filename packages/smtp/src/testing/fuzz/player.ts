@@ -1,15 +1,17 @@
 // Plays a scenario: client, application and connection of one dialogue in memory, each of which moves when it is drawn.
-import { Dialogue } from '../../server/dialogue.ts';
 import { Session } from '../../session/session.ts';
 import * as replies from '../../wire/replies.ts';
-import { octetByOctet, splitAt } from '../split.ts';
 import { Application } from './application.ts';
+import { cutUp } from './cut-up.ts';
 import { DrawnMoods } from './drawn-moods.ts';
+import { Draws } from './draws.ts';
 import { forgetReader, heldOctets } from './held-octets.ts';
 import { PlayedChannel } from './played-channel.ts';
+import { PlayedDialogue } from './played-dialogue.ts';
 import { Prng } from './prng.ts';
 import type { Manner, Scenario } from './scenario.ts';
 import { settingOf } from './setting.ts';
+import type { AbruptEnd } from './stage.ts';
 import { isReceived, Tape } from './tape.ts';
 
 /** Moves of one play: more are none of a play that comes to its end. */
@@ -20,7 +22,10 @@ export function play(scenario: Scenario, manner: Manner, scripted = false): Tape
   return new Player(scenario, manner, scripted).play();
 }
 
-type Move = 'settle' | 'resume' | 'leave' | 'release' | 'feed';
+/** Longer than anything takes. */
+const LONG = 1_000;
+
+type Move = 'settle' | 'resume' | 'leave' | 'release' | 'pass' | 'feed';
 
 class Player {
   readonly #scenario: Scenario;
@@ -30,7 +35,7 @@ class Player {
   readonly #session: Session;
   readonly #channel: PlayedChannel;
   readonly #application: Application;
-  readonly #dialogue: Dialogue;
+  readonly #dialogue: PlayedDialogue;
   /** Those still to be fed, the next one last. */
   #chunks: Buffer[] = [];
   #moves = 0;
@@ -49,18 +54,25 @@ class Player {
     this.#prng = manner.timing === null ? null : new Prng(manner.timing);
     this.#session = new Session(policy, surroundings);
     this.#channel = new PlayedChannel(this.#tape, this.#prng, () => (this.#paused = false));
-    const isOver = (): boolean => this.#aborted || this.#channel.over;
-    const mayRead = (): boolean => !this.#channel.holding;
-    const moods = new DrawnMoods(this.#prng, manner.disturbance);
-    this.#application = new Application(scenario.answers, this.#session, this.#tape, { moods, isOver, mayRead });
-    this.#dialogue = new Dialogue(this.#session, this.#application, this.#channel, lineLimits);
+    this.#application = new Application({
+      draws: new Draws(scenario.answers),
+      moods: new DrawnMoods(this.#prng, manner.disturbance),
+      session: this.#session,
+      tape: this.#tape,
+      isOver: () => this.#aborted || this.#channel.over || this.#dialogue.stalling,
+      mayRead: () => !this.#channel.holding,
+      left: () => ({ after: this.#channel.left, notAfter: this.#channel.leftBefore }),
+      putAnEnd: (end) => this.#putAnEnd(end),
+    });
+    this.#dialogue = new PlayedDialogue(this.#session, this.#application, this.#channel, lineLimits);
+    this.#channel.stalled = () => this.#dialogue.stalled;
   }
 
   play(): Tape {
     forgetReader();
     this.#do('greet', () => this.#dialogue.greet());
     for (const part of this.#scenario.parts) {
-      this.#chunks = this.#cut(Buffer.from(part, 'latin1')).toReversed();
+      this.#chunks = cutUp(Buffer.from(part, 'latin1'), this.#manner.cut, this.#prng).toReversed();
       this.#moveOn();
       this.#shakeHands();
       if (this.#inputEnded || this.#channel.over) break;
@@ -75,18 +87,6 @@ class Player {
     this.#tape.text = this.#channel.text;
     this.#tape.closedBy = this.#channel.closedBy;
     return this.#tape;
-  }
-
-  #cut(octets: Buffer): Buffer[] {
-    const { cut } = this.#manner;
-    if (cut === 'octets' && octets.length < 500) return octetByOctet(octets);
-    if (cut === 'whole' || octets.length < 2) return octets.length === 0 ? [] : [octets];
-    const prng = this.#prng!;
-    const offsets = Array.from({ length: 1 + prng.below(8) }, () => 1 + prng.below(octets.length - 1));
-    return splitAt(
-      octets,
-      [...new Set(offsets)].sort((a, b) => a - b),
-    );
   }
 
   /** Everything that can move does, until nothing can. */
@@ -115,6 +115,7 @@ class Player {
     if (this.#application.paused.length > 0) possible.push('resume');
     if (this.#channel.leavingLater) possible.push('leave');
     if (this.#channel.holding) possible.push('release');
+    if (this.#channel.clock.running > 0) possible.push('pass');
     // A connection takes what is at hand before it begins a handshake.
     const reading = !this.#paused || this.#channel.handshakeDue;
     if (this.#chunks.length > 0 && reading && !this.#inputEnded) possible.push('feed');
@@ -132,6 +133,8 @@ class Player {
       case 'release':
         this.#channel.holding = false;
         return this.#do(move, () => this.#dialogue.release());
+      case 'pass':
+        return this.#do(move, () => this.#channel.clock.advance(LONG));
       case 'feed': {
         const chunk = this.#chunks.pop()!;
         return this.#do(this.#tape.script && `feed ${JSON.stringify(chunk.toString('latin1'))}`, () =>
@@ -157,7 +160,10 @@ class Player {
 
   #disturb(): void {
     const { disturbance } = this.#manner;
-    if (disturbance === null || disturbance.at !== this.#moves || this.#aborted) return;
+    if (disturbance === null || this.#aborted) return;
+    const { clock, waits } = this.#channel;
+    const isDue = disturbance.counted === 'moves' || clock.running > 0;
+    if (!isDue || disturbance.at !== (disturbance.counted === 'moves' ? this.#moves : waits - 1)) return;
     // A connection in its handshake is cut.
     const cut = this.#channel.handshakeDue;
     switch (disturbance.kind) {
@@ -166,7 +172,11 @@ class Player {
         this.#draining = true;
         return this.#do('drain', () => this.#dialogue.drain());
       case 'expel':
-        return cut ? this.#abort() : this.#do('expel', () => this.#dialogue.closeWith(replies.shuttingDown, 'server'));
+        return cut ? this.#abort() : this.#do('expel', () => this.#putAnEnd('expel'));
+      case 'stall':
+        return this.#do('stall', () => this.#putAnEnd('stall'));
+      case 'cut':
+        return this.#do('cut', () => this.#putAnEnd('cut by rst'));
       case 'idle':
         if (this.#dialogue.awaitingAnswer) return;
         return this.#dialogue.reading
@@ -180,6 +190,12 @@ class Player {
     }
   }
 
+  #putAnEnd(end: AbruptEnd): void {
+    if (end === 'stall') this.#dialogue.stall();
+    else if (end === 'expel') this.#dialogue.closeWith(replies.shuttingDown, 'server');
+    else this.#dialogue.cut(end === 'cut by fin' ? 'fin' : 'rst');
+  }
+
   #endInput(): void {
     this.#inputEnded = true;
     this.#do('end of input', () => this.#dialogue.endInput());
@@ -189,6 +205,7 @@ class Player {
     this.#inputEnded = true;
     this.#aborted = true;
     this.#do('abort', () => this.#dialogue.abort());
+    if (this.#channel.clock.running > 0) this.#tape.afterEnd.push('a timer');
   }
 
   #do(words: string | null, action: () => void): void {
@@ -216,7 +233,10 @@ class Player {
   }
 
   #noteWhereStuck(): void {
-    if (this.#channel.over || this.#aborted || this.#inputEnded || this.#session.phase === 'handshake') return;
+    if (this.#channel.over || this.#aborted) return;
+    if (this.#tape.sinks.some(({ answeredBy, calls }) => answeredBy && calls[0] === 'end' && calls.length === 1))
+      this.#tape.stuck = 'a sink is not told that its reply has gone';
+    if (this.#inputEnded || this.#session.phase === 'handshake' || this.#dialogue.stalled) return;
     if (!this.#dialogue.reading)
       this.#tape.stuck = `nobody is waited for, and nothing is read in ${this.#session.phase}`;
     else if (this.#draining && this.#isIdle())

@@ -21,14 +21,17 @@ export interface Manner {
 /** What a client or its server does in the middle of everything, or gets wrong. */
 export interface Disturbance {
   readonly kind: (typeof DISTURBANCES)[number];
-  /** After so many moves, or at the so manyth call. */
+  /** After so many moves, while a reply is on its way for the so manyth time, or at the so manyth call. */
   readonly at: number;
+  readonly counted: 'moves' | 'waits';
 }
 
 /** The first half happens to the connection, what `throws` is the application's mistake. */
 const DISTURBANCES = [
   'drain',
   'expel',
+  'stall',
+  'cut',
   'idle',
   'end of input',
   'reset',
@@ -38,6 +41,8 @@ const DISTURBANCES = [
   'body throws',
   'received throws',
   'replied throws',
+  'troubled throws',
+  'sent throws',
 ] as const;
 
 /** Everything in one chunk, and nobody makes anybody wait. */
@@ -49,6 +54,7 @@ export function restless(prng: Prng): Manner {
 }
 
 export function disturbed(prng: Prng): Manner {
-  const disturbance = { kind: prng.pick(DISTURBANCES), at: prng.below(prng.pick([3, 30])) };
+  const counted = prng.oneIn(3) ? 'waits' : 'moves';
+  const disturbance = { kind: prng.pick(DISTURBANCES), at: prng.below(prng.pick([3, 30])), counted } as const;
   return { cut: prng.pick(['whole', 'anywhere']), timing: prng.next(), disturbance };
 }

@@ -1,9 +1,11 @@
 // What happened in one play, as the invariants read it.
+import type { Mishap } from '../../server/fault.ts';
 import type { ClosedBy, Transfer } from '../../server/handler.ts';
 import type { Proposal } from '../../session/proposal.ts';
 import type { Phase } from '../../session/transitions.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Setting } from './setting.ts';
+import type { AbruptEnd } from './stage.ts';
 
 /** A line, as the observer was shown it. */
 export interface Received {
@@ -11,10 +13,19 @@ export interface Received {
   readonly phase: Phase;
 }
 
-/** Replies that were sent, and the session before and after them. */
+/** Replies that were sent, or met with mishaps, and the session before and after them. */
 export interface Replied {
   readonly proposal: Proposal;
-  readonly replies: readonly Reply[];
+  /** `null` where the client never gets one. */
+  readonly replies: readonly (Reply | null)[];
+  /** Whether the observer was told of mishaps. */
+  readonly isTroubled: boolean;
+  /** What the script had befall each of them. */
+  readonly mishaps: readonly (Mishap | undefined)[];
+  /** What the observer was told of each that met with mishaps. */
+  readonly sent: { readonly reply: Reply; readonly octets: number }[];
+  /** Octets that had been written whenever time was to pass before the next. */
+  readonly waits: number[];
   readonly before: Phase;
   readonly after: Phase;
   /** Recipients of the transaction before it. */
@@ -28,11 +39,19 @@ export interface Replied {
 export interface SinkRecord {
   readonly transfer: Transfer;
   content: string;
+  /** Where it puts an end to everything: at so many octets, at its beginning (-1), or its end (`Infinity`). */
+  readonly end: { readonly at: number; readonly how: AbruptEnd } | undefined;
   /** Octets of the body, by what `end` was told. */
   size: number | undefined;
   /** Codes by which the application refused it, by reply that is due; `undefined` where it did not. */
   refusals: readonly (number | undefined)[];
   readonly calls: ('end' | 'abort' | 'flushed')[];
+  /** The replies to it. */
+  answeredBy?: Replied;
+  /** Octets that had left when it was told that its reply had, and those that had left before; not where it can't leave any more. */
+  told?: { readonly after: number; readonly notAfter: number };
+  /** Whether it wants no more for now. */
+  isPaused: boolean;
 }
 
 export class Tape {
@@ -41,7 +60,7 @@ export class Tape {
   readonly sent: readonly string[];
   readonly events: (Received | Replied)[] = [];
   readonly sinks: SinkRecord[] = [];
-  /** Everything written. */
+  /** Everything written (latin1). */
   text = '';
   longestWrite = 0;
   closedBy: ClosedBy | null = null;
@@ -54,7 +73,9 @@ export class Tape {
   /** What was read although somebody had asked to wait. */
   readonly tooEarly: string[] = [];
   /** What was done although the session was over. */
-  readonly afterClose: string[] = [];
+  readonly afterEnd: string[] = [];
+  /** Who was asked about a reply that the client never gets. */
+  readonly askedInVain: string[] = [];
   /** Octets that were held beyond what may be held. */
   excess = 0;
   /** Where nobody was waited for, and nothing went on. */
