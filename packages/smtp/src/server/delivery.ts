@@ -68,7 +68,8 @@ export class Delivery {
             next();
           });
         case 'trickle':
-          return this.#trickle(reply, mishap, next);
+          if (!this.#trickle(reply, mishap, next)) return;
+          break;
         case 'cut':
           this.#sendPart(reply, mishap.after);
           return this.#road.cut(mishap.by);
@@ -87,20 +88,21 @@ export class Delivery {
     this.#road.sent(reply, part.length);
   }
 
+  /** Whether all of it went out at once; else `next` is called when it has. */
   #trickle(
     reply: Reply,
     { milliseconds, octets }: Extract<Mishap, { readonly effect: 'trickle' }>,
     next: () => void,
-  ): void {
+  ): boolean {
     const all = Buffer.from(encodeReply(reply));
-    const goOn = (from: number): void => {
+    const send = (from: number): boolean => {
       this.#road.write(all.subarray(from, from + octets));
       this.#torn = from + octets < all.length;
-      if (this.#torn) return this.#later(milliseconds, () => goOn(from + octets));
-      this.#road.sent(reply, all.length);
-      next();
+      if (this.#torn) this.#later(milliseconds, () => send(from + octets) && next());
+      else this.#road.sent(reply, all.length);
+      return !this.#torn;
     };
-    goOn(0);
+    return send(0);
   }
 
   #later(milliseconds: number, run: () => void): void {

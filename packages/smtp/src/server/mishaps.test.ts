@@ -124,6 +124,17 @@ describe('a reply that trickles', () => {
     expect(it.channel.writes.slice(before)).toEqual(['250 2.', '0.0 OK', '\r\n', '250 2.0.0 OK\r\n']);
   });
 
+  test('goes out at once where it is one piece, for however many recipients of LMTP', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `user${index}`);
+    const faults: FaultScript = {
+      take: ({ proposal }) =>
+        proposal.step === 'end-of-data' ? { effect: 'trickle', octets: 1_000, milliseconds: 1 } : undefined,
+    };
+    const it = inBody({ faults }, { protocol: 'lmtp' }, names);
+    it.send('content\r\n.\r\n');
+    expect(it.heard()).toHaveLength(names.length);
+  });
+
   test('goes out in octets, not in characters', () => {
     const greet = once('noop', { effect: 'trickle', octets: 1, milliseconds: 1 });
     const it = new MemoryDialogue({ faults: greet });
