@@ -14,9 +14,18 @@ export class ExpectationError extends TypeError {
   }
 }
 
-/** A value that was refused, on one line. Of an object only that it is one: it may be a whole server. */
+/** A value that was refused, on one line. Of an object only what it is one of: it may be a whole server. */
 export function describeGiven(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (types.isPromise(value)) return 'a promise';
-  return typeof value === 'object' && value !== null ? 'an object' : describeValue(value);
+  if (typeof value !== 'object' || value === null) return describeValue(value);
+  const name = classOf(value);
+  return name === undefined ? 'an object' : `an instance of ${name}`;
+}
+
+/** For example `URL`; `undefined` for what is written `{ … }`, in any realm: jest has one for each file. */
+export function classOf(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
+  return value.constructor.name;
 }

@@ -1,5 +1,5 @@
 // What may stand in an expectation. A field that nobody looks at would match everything, so it is refused.
-import { describeGiven, ExpectationError } from './expectation-error.ts';
+import { classOf, describeGiven, ExpectationError } from './expectation-error.ts';
 import { describeValue, isPattern } from '@mailrig/fixture';
 
 /** What a field of an expectation takes. */
@@ -16,12 +16,14 @@ export type Fields<Expectation extends object> = Readonly<Record<keyof Expectati
 
 /**
  * Refuses what the type would, for callers without types.
+ * @param misnomers What a field is called elsewhere, with its name here.
  * @throws ExpectationError (`ERR_MAILRIG_EXPECTATION`) that names the field.
  */
 export function validateExpectation<Expectation extends object>(
   matcher: string,
   expectation: Expectation,
   fields: Fields<Expectation>,
+  misnomers: Readonly<Record<string, keyof Expectation & string>> = {},
 ): void {
   const typeByField = new Map<string, FieldType>(Object.entries(fields));
   const names = [...typeByField.keys()].join(', ');
@@ -31,12 +33,43 @@ export function validateExpectation<Expectation extends object>(
   for (const [field, value] of Object.entries(expectation)) {
     const type = typeByField.get(field);
     if (type === undefined) {
-      throw new ExpectationError(matcher, `${describeValue(field)} is no field of it. There are: ${names}.`);
+      const name = Object.hasOwn(misnomers, field) ? `: it is called ${misnomers[field]}` : '';
+      throw new ExpectationError(matcher, `${describeValue(field)} is no field of it${name}. There are: ${names}.`);
     }
     if (type.accepts(value)) continue;
     const given = type.isSecret ? '' : `, not ${describeGiven(value)}`;
     throw new ExpectationError(matcher, `${field} must be ${type.name}${given}.`);
   }
+}
+
+/**
+ * An expectation that may be written short, as a pattern for its main field.
+ * @throws ExpectationError like {@link validateExpectation}.
+ */
+export function expandExpectation<Expectation extends object>(
+  matcher: string,
+  given: unknown,
+  main: keyof Expectation & string,
+  fields: Fields<Expectation>,
+): Expectation {
+  const expectation = isPattern(given) ? { [main]: given } : given;
+  if (!isRecord(expectation)) {
+    const names = Object.keys(fields).join(', ');
+    const short = `${PATTERN.name} for the ${main}`;
+    throw new ExpectationError(matcher, `takes ${short}, or an object with ${names}, not ${describeGiven(given)}.`);
+  }
+  validateExpectation(matcher, expectation as Expectation, fields);
+  return expectation as Expectation;
+}
+
+/**
+ * Refuses an argument that the type would.
+ * @param name Completes `the …`.
+ * @throws ExpectationError (`ERR_MAILRIG_EXPECTATION`) that names it.
+ */
+export function validateArgument(matcher: string, name: string, value: unknown, type: FieldType): void {
+  if (type.accepts(value)) return;
+  throw new ExpectationError(matcher, `the ${name} must be ${type.name}, not ${describeGiven(value)}.`);
 }
 
 export const PATTERN: FieldType = { name: 'a string, a RegExp or an asymmetric matcher', accepts: isPattern };
@@ -59,7 +92,7 @@ export function isEmpty(expectation: object): boolean {
   return Object.keys(expectation).length === 0;
 }
 
-/** An object that lists something by name, not one that is a value itself. */
+/** An object that lists something by name, not one that is a value itself, as a URL is. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isPattern(value);
+  return typeof value === 'object' && value !== null && classOf(value) === undefined && !isPattern(value);
 }

@@ -1,12 +1,13 @@
-// The layout of every failure: hint, expected, received, what came nearest, and the end of the dialogue.
-import type { RecordedSession } from '@mailrig/fixture';
+// The layout of every failure: hint, expected, received, what came nearest, what went wrong on purpose, and the end of the
+// dialogue.
+import type { Fault, Inbox, RecordedSession } from '@mailrig/fixture';
 import type { MatcherContext } from './matcher.ts';
 import type { Subject } from './subject.ts';
 
 /** An assertion as its first line quotes it. */
 export interface Assertion {
   readonly matcher: string;
-  readonly subject: Subject;
+  readonly subject: Inbox | Subject;
   /** The names of the arguments that were given. */
   readonly args: readonly string[];
 }
@@ -16,17 +17,21 @@ export interface Failure {
   readonly received: string;
   /** Lines on what came nearest. */
   readonly nearest?: readonly string[];
+  /** Lines that are shown instead of the end of the dialogue. */
+  readonly scene?: readonly string[] | undefined;
   /** Whose dialogue tells more. */
   readonly session?: RecordedSession | undefined;
 }
 
 export function failureText(context: MatcherContext, assertion: Assertion, failure: Failure): string {
   const { expected, received, nearest = [], session } = failure;
+  const { scene = session === undefined ? [] : transcriptTail(session) } = failure;
   const paragraphs = [
     [hint(context, assertion)],
     [...labelled(context, expected, received)],
     nearest,
-    session === undefined ? [] : transcriptTail(session),
+    describeFaults(assertion.subject),
+    scene,
   ];
   return paragraphs
     .filter((lines) => lines.length > 0)
@@ -37,8 +42,8 @@ export function failureText(context: MatcherContext, assertion: Assertion, failu
 /** For example `expect(server).not.toHaveEnvelope(expected)`. */
 export function hint(context: MatcherContext, { matcher, subject, args }: Assertion): string {
   const { utils, isNot = false, promise = '' } = context;
-  const [first = '', secondArgument = ''] = args;
-  return utils.matcherHint(matcher, subject.kind, first, { isNot, promise, secondArgument });
+  const [first = '', ...others] = args;
+  return utils.matcherHint(matcher, subject.kind, first, { isNot, promise, secondArgument: others.join(', ') });
 }
 
 /** The two lines that every failure has, coloured. */
@@ -54,7 +59,27 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-const TRANSCRIPT_LINES = 8;
+/** For example `Answers DATA with 554 5.3.0 No. 1 hit.` */
+export function describeFault(fault: Fault): string {
+  return `${fault.explain()} ${plural(fault.hits, 'hit')}.`;
+}
+
+/** The first of many, indented, and how many more there are. */
+export function listed(lines: readonly string[]): readonly string[] {
+  const unlisted = lines.length - MOST_LISTED;
+  return [...lines.slice(0, MOST_LISTED), ...(unlisted > 0 ? [`and ${unlisted} more`] : [])].map(indent);
+}
+
+const MOST_LISTED = 5;
+export const TRANSCRIPT_LINES = 8;
+
+/** What went wrong on purpose may be the reason. Only a server tells of it. */
+function describeFaults(subject: Inbox | Subject): readonly string[] {
+  if (subject.kind !== 'server') return [];
+  const applied = subject.faults.filter(({ hits }) => hits > 0);
+  if (applied.length === 0) return [];
+  return ['Faults that applied:', ...listed(applied.map(describeFault))];
+}
 
 function transcriptTail({ number, problem, transcript }: RecordedSession): readonly string[] {
   const lines = transcript.lines.slice(-TRANSCRIPT_LINES);

@@ -1,9 +1,9 @@
 // What an assertion is about, told apart by `kind`, and what of the recording belongs to it.
 import { types } from 'node:util';
-import type { Message, RecordedSession, RecordedTransaction, TestSmtp } from '@mailrig/fixture';
+import type { Inbox, Message, RecordedSession, RecordedTransaction, TestSmtp } from '@mailrig/fixture';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
 
-/** Whatever a fixture hands out that an assertion can be about. */
+/** Whatever a fixture hands out that is recorded, or holds what is. */
 export type Subject = TestSmtp | RecordedSession | RecordedTransaction | Message;
 
 /**
@@ -11,11 +11,19 @@ export type Subject = TestSmtp | RecordedSession | RecordedTransaction | Message
  * @throws ExpectationError (`ERR_MAILRIG_EXPECTATION`), with `.not` too: of anything else nothing can be said.
  */
 export function subjectOf(matcher: string, received: unknown): Subject {
-  if (kindOf(received) === undefined) throw misfit(matcher, received, KINDS);
+  const kind = kindOf(received);
+  if (kind === undefined || kind === 'inbox') throw misfit(matcher, received, RECORDED);
   return received as Subject;
 }
 
 /** The subject of a matcher that waits. Throws like {@link subjectOf}. */
+export function receiverOf(matcher: string, received: unknown): Inbox | TestSmtp {
+  const kind = kindOf(received);
+  if (kind !== 'server' && kind !== 'inbox') throw misfit(matcher, received, ['server', 'inbox']);
+  return received as Inbox | TestSmtp;
+}
+
+/** The subject of a matcher that looks at what a server was told to do. Throws like {@link subjectOf}. */
 export function serverOf(matcher: string, received: unknown): TestSmtp {
   if (kindOf(received) !== 'server') throw misfit(matcher, received, ['server']);
   return received as TestSmtp;
@@ -47,25 +55,40 @@ export function transactionsOf(subject: Subject): readonly RecordedTransaction[]
   }
 }
 
+/** The accepted messages that a subject has, or the one that it is. */
+export function messagesOf(subject: Subject): readonly Message[] {
+  switch (subject.kind) {
+    case 'server':
+      return subject.messages;
+    case 'session':
+    case 'transaction':
+      return transactionsOf(subject).flatMap(({ message }) => message ?? []);
+    case 'message':
+      return [subject];
+  }
+}
+
 /** For example `transaction 2 of session 1`. */
 export function nameOf(transaction: RecordedTransaction): string {
   const { session } = transaction;
   return `transaction ${session.transactions.indexOf(transaction) + 1} of session ${session.number}`;
 }
 
-type Kind = Subject['kind'];
+type Kind = (Inbox | Subject)['kind'];
 
 const DESCRIPTIONS: Readonly<Record<Kind, string>> = {
   message: 'a message',
   transaction: 'a transaction',
   session: 'a session',
   server: 'a server of startTestSmtp()',
+  inbox: 'an inbox',
 };
 
-const KINDS = Object.keys(DESCRIPTIONS) as readonly Kind[];
+const RECORDED: readonly Kind[] = ['message', 'transaction', 'session', 'server'];
 
 function kindOf(received: unknown): Kind | undefined {
-  return KINDS.find((kind) => (received as Partial<Subject> | null | undefined)?.kind === kind);
+  const kind = (received as { readonly kind?: unknown } | null | undefined)?.kind;
+  return typeof kind === 'string' && Object.hasOwn(DESCRIPTIONS, kind) ? (kind as Kind) : undefined;
 }
 
 function misfit(matcher: string, received: unknown, fitting: readonly Kind[]): ExpectationError {

@@ -195,6 +195,7 @@ describe('an expectation that can not be meant is refused', () => {
     ["takes an object with from, to, params, not 'bob@example.com'.", 'bob@example.com'],
     ["'recipients' is no field of it. There are: from, to, params.", { recipients: ['bob@example.com'] }],
     ["'toString' is no field of it. There are: from, to, params.", { toString: 'x' }],
+    ["'parameters' is no field of it: it is called params. There are: from, to, params.", { parameters: {} }],
     ['from must be null, a string, a RegExp or an asymmetric matcher, not undefined.', { from: undefined }],
     ['to must be a string, a RegExp or an asymmetric matcher, or an array of them, not null.', { to: null }],
     ['to must be a string, a RegExp or an asymmetric matcher, or an array of them, not an array.', { to: [1] }],

@@ -1,5 +1,5 @@
 import { isPattern, matchesAddress, matchesPattern, type Envelope, type Pattern } from '@mailrig/fixture';
-import { checkOf, type Check } from './check.ts';
+import { addressCheckOf, checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { isRecord, nullOr, PATTERN, validateExpectation, type Fields, type FieldType } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
@@ -20,7 +20,7 @@ export interface EnvelopeExpectation {
 
 export function toHaveEnvelope(this: MatcherContext, received: unknown, expected: EnvelopeExpectation): MatcherResult {
   const subject = subjectOf(MATCHER, received);
-  validateExpectation(MATCHER, expected, FIELDS);
+  validateExpectation(MATCHER, expected, FIELDS, MISNOMERS);
   const candidates = transactionsOf(subject).map((transaction) => {
     const { session, envelope } = transaction;
     const { from, to, parameters: params } = envelope;
@@ -42,18 +42,12 @@ const PARAMETERS: FieldType = {
 };
 
 const FIELDS: Fields<EnvelopeExpectation> = { from: nullOr(PATTERN), to: RECIPIENTS, params: PARAMETERS };
+/** In what is recorded. */
+const MISNOMERS = { parameters: 'params' } as const;
 
 function compare({ from, to, params = {} }: EnvelopeExpectation, envelope: Envelope): readonly Check[] {
   return [
-    ...(from === undefined
-      ? []
-      : [
-          {
-            field: 'from',
-            holds: matchesAddress(from, envelope.from),
-            values: { expected: from, received: envelope.from },
-          },
-        ]),
+    ...(from === undefined ? [] : [addressCheckOf('from', from, envelope.from)]),
     ...(to === undefined ? [] : [compareRecipients(to, envelope.to)]),
     ...Object.entries(params).map(([keyword, value]) =>
       checkOf(`params.${keyword}`, value, envelope.parameters[keyword.toUpperCase()]),

@@ -179,7 +179,7 @@ describe('the failure', () => {
 test.each<[problem: string, expected: unknown]>([
   ["takes an object with via, advertised, version, servername, clientCertificate, not 'implicit'.", 'implicit'],
   [
-    "'mode' is no field of it. There are: via, advertised, version, servername, clientCertificate.",
+    "'mode' is no field of it: it is called via. There are: via, advertised, version, servername, clientCertificate.",
     { mode: 'implicit' },
   ],
   ["via must be 'starttls' or 'implicit', not 'tls'.", { via: 'tls' }],

@@ -24,7 +24,7 @@ export function toHaveNegotiatedTls(
   expected: TlsExpectation = {},
 ): MatcherResult {
   const subject = subjectOf(MATCHER, received);
-  validateExpectation(MATCHER, expected, FIELDS);
+  validateExpectation(MATCHER, expected, FIELDS, MISNOMERS);
   const candidates = sessionsOf(subject).map((session) => {
     const facts = factsOf(session);
     const checks = facts === null ? allFail(expected, session) : checksOf(expected, facts, FIELDS);
@@ -49,6 +49,9 @@ const FIELDS: Fields<TlsExpectation> = {
   servername: nullOr(PATTERN),
   clientCertificate: nullOr(PATTERN),
 };
+
+/** In what is recorded. */
+const MISNOMERS = { mode: 'via' } as const;
 
 /** What was negotiated, in the words of the expectation. */
 type Facts = { readonly [Field in keyof TlsExpectation]-?: unknown };

@@ -10,7 +10,7 @@ import {
 import { checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
-import { PATTERN } from './expectation.ts';
+import { PATTERN, validateArgument } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
 import { replyText } from './reply-text.ts';
 import { nameOf, subjectOf, transactionsOf } from './subject.ts';
@@ -69,9 +69,7 @@ function compare(expected: Outcome | ReplyExpectation, { outcome, reply }: Recor
 }
 
 function validateArguments(address: unknown, outcome: unknown): void {
-  if (!isPattern(address)) {
-    throw new ExpectationError(MATCHER, `the address must be ${PATTERN.name}, not ${describeGiven(address)}.`);
-  }
+  validateArgument(MATCHER, 'address', address, PATTERN);
   if (isOutcome(outcome) || isReply(outcome)) return;
   const replies = "550, '550 5.1.1', a RegExp or an asymmetric matcher";
   throw new ExpectationError(

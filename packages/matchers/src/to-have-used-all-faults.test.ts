@@ -37,7 +37,12 @@ describe('the failure', () => {
       Expected: every fault used up
       Received: 2 faults, 1 not used up
 
+      Not used up:
         Answers RCPT with 451 4.7.1 Greylisted, twice at most. 1 hit.
+
+      Faults that applied:
+        Answers RCPT with 451 4.7.1 Greylisted, twice at most. 1 hit.
+        Answers DATA with 554 5.3.0 No. 1 hit.
 
       The end of session 1:
         S: 250 BINARYMIME

@@ -1,5 +1,5 @@
 import type { TestSmtp } from '@mailrig/fixture';
-import { failureText, indent, plural, type Assertion } from './format.ts';
+import { describeFault, failureText, indent, plural, type Assertion } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
 import { serverOf } from './subject.ts';
 
@@ -27,7 +27,7 @@ function describe(
   return failureText(context, assertion, {
     expected: context.isNot === true ? 'a fault that is not used up' : 'every fault used up',
     received,
-    nearest: unused.map((fault) => indent(`${fault.explain()} ${plural(fault.hits, 'hit')}.`)),
+    nearest: unused.length === 0 ? [] : ['Not used up:', ...unused.map(describeFault).map(indent)],
     session: server.sessions.at(-1),
   });
 }

@@ -1,4 +1,5 @@
-import { WaitTimeoutError, type MessageCondition, type TestSmtp } from '@mailrig/fixture';
+import { startTestSmtp, WaitTimeoutError, type MessageCondition, type TestSmtp } from '@mailrig/fixture';
+import { createTransport } from 'nodemailer';
 import { describe, expect, test, vi } from 'vitest';
 import { newMessage, newServer } from './testing/recorded.ts';
 import { errorOf, failureOf, holds } from './testing/runners.ts';
@@ -28,6 +29,7 @@ describe('a message that comes', () => {
     const { server, waitForMessage, idle } = newWaits();
     await holds((expect) => expect(server).toReceiveMessage(condition));
     expect(waitForMessage.mock.calls).toEqual([
+      [condition, { take: false }],
       [condition, { take: false }],
       [condition, { take: false }],
     ]);
@@ -100,6 +102,54 @@ test('while a session stays open .not fails, for a message may still come', asyn
     Or does it keep them for later? Then tell how long to wait: \`{ within: 500 }\`."
   `);
   expect(waitForMessage).not.toHaveBeenCalled();
+});
+
+describe('an inbox', () => {
+  const send = async (mail: TestSmtp, subject: string, to: string): Promise<void> => {
+    await createTransport(mail.connection).sendMail({ from: 'ann@example.com', to, subject, text: 'Hello' });
+  };
+
+  test('has received what came to its address, and nothing else', async () => {
+    await using mail = await startTestSmtp({ tls: 'none' });
+    const [inbox, other] = [mail.inbox('signup'), mail.inbox('other')];
+    await send(mail, 'Please verify', inbox.address);
+    await send(mail, 'Goodbye', other.address);
+    await holds((expect) => expect(inbox).toReceiveMessage(condition));
+    await holds((expect) => expect(inbox).not.toReceiveMessage({ subject: 'Goodbye' }));
+    await failureOf((expect) => expect(inbox).toReceiveMessage({ subject: 'Goodbye' }, { within: 0 }));
+    await failureOf((expect) => expect(inbox).not.toReceiveMessage());
+    expect(await inbox.waitForMessage()).toBe(mail.messages[0]);
+  });
+
+  test('waits', async () => {
+    await using mail = await startTestSmtp({ tls: 'none' });
+    const inbox = mail.inbox('signup');
+    const received = holds((expect) => expect(inbox).toReceiveMessage());
+    await send(mail, 'Please verify', inbox.address);
+    await received;
+  });
+
+  test('whose address was refused has received nothing', async () => {
+    await using mail = await startTestSmtp({ tls: 'none' });
+    const inbox = mail.inbox('signup');
+    inbox.inject({ at: 'rcpt', reply: '550 5.1.1 No' });
+    await expect(send(mail, 'Please verify', inbox.address)).rejects.toThrow('550');
+    await holds((expect) => expect(inbox).not.toReceiveMessage());
+  });
+
+  test('that nobody has named fails .not, unless told how long to wait', async () => {
+    await using mail = await startTestSmtp({ tls: 'none' });
+    await send(mail, 'Please verify', mail.inbox('other').address);
+    const inbox = mail.inbox('signup');
+    const failure = await failureOf((expect) => expect(inbox).not.toReceiveMessage(condition));
+    expect(failure.replace(inbox.address, 'signup@inbox.test')).toMatchInlineSnapshot(`
+      "expect(inbox).not.toReceiveMessage(condition)
+
+      No client has named signup@inbox.test in RCPT yet, so that nothing can be said.
+      Await the application first; or if it is not to send there at all, tell how long to wait: \`{ within: 500 }\`, or 0 once it is done."
+    `);
+    await holds((expect) => expect(inbox).not.toReceiveMessage(condition, { within: 0 }));
+  });
 });
 
 test('before any client has connected .not fails, unless told how long to wait', async () => {

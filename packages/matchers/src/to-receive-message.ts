@@ -1,5 +1,6 @@
 import {
   describeValue,
+  type Inbox,
   type Message,
   type MessageCondition,
   type TestSmtp,
@@ -8,7 +9,7 @@ import {
 import { isEmpty, validateExpectation, type Fields } from './expectation.ts';
 import { failureText, hint, type Assertion } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { serverOf } from './subject.ts';
+import { receiverOf } from './subject.ts';
 
 /** How long to wait for a message. */
 export interface ReceiveOptions {
@@ -22,21 +23,21 @@ export async function toReceiveMessage(
   condition: MessageCondition = {},
   options: ReceiveOptions = {},
 ): Promise<MatcherResult> {
-  const server = serverOf(MATCHER, received);
+  const subject = receiverOf(MATCHER, received);
   validateExpectation(MATCHER, options, OPTIONS);
   const { within } = options;
   const unbounded = this.isNot === true && within === undefined;
   try {
-    if (unbounded) await server.idle();
-    if (unbounded && server.sessions.length === 0) {
-      return { pass: true, message: () => describeSilence(this, server, condition) };
+    if (unbounded) await subject.idle();
+    if (unbounded && subject.sessions.length === 0) {
+      return { pass: true, message: () => describeSilence(this, subject, condition) };
     }
-    const message = await wait(server, condition, unbounded ? 0 : within);
-    return { pass: true, message: () => describeArrival(this, server, condition, message) };
+    const message = await wait(subject, condition, unbounded ? 0 : within);
+    return { pass: true, message: () => describeArrival(this, subject, condition, message) };
   } catch (error) {
     if (!isWaitTimeout(error)) throw error;
     // Where it was idle() that timed out, a message may still come: `.not` can't be said either.
-    return { pass: error.condition === null, message: () => describeTimeout(this, server, condition, error) };
+    return { pass: error.condition === null, message: () => describeTimeout(this, subject, condition, error) };
   }
 }
 
@@ -47,8 +48,8 @@ const OPTIONS: Fields<ReceiveOptions> = {
 };
 
 /** An assertion takes no message away from those who wait for it. */
-function wait(server: TestSmtp, condition: MessageCondition, within?: number): Promise<Message> {
-  return server.waitForMessage(condition, within === undefined ? { take: false } : { take: false, timeout: within });
+function wait(subject: Inbox | TestSmtp, condition: MessageCondition, within?: number): Promise<Message> {
+  return subject.waitForMessage(condition, within === undefined ? { take: false } : { take: false, timeout: within });
 }
 
 function isWaitTimeout(error: unknown): error is WaitTimeoutError {
@@ -58,39 +59,47 @@ function isWaitTimeout(error: unknown): error is WaitTimeoutError {
 /** The wait tells what was expected and what came instead, and where a client failed, how to mend it. */
 function describeTimeout(
   context: MatcherContext,
-  server: TestSmtp,
+  subject: Inbox | TestSmtp,
   condition: MessageCondition,
   { message, condition: awaited }: WaitTimeoutError,
 ): string {
   const advice =
     awaited === null ? ['Or does it keep them for later? Then tell how long to wait: `{ within: 500 }`.'] : [];
-  return [hint(context, assertionOf(server, condition)), '', message, ...advice].join('\n');
+  return [hint(context, assertionOf(subject, condition)), '', message, ...advice].join('\n');
 }
 
 /** Nobody has come: with `.not` that would prove nothing of an application that has only begun. */
-function describeSilence(context: MatcherContext, server: TestSmtp, condition: MessageCondition): string {
+function describeSilence(context: MatcherContext, subject: Inbox | TestSmtp, condition: MessageCondition): string {
+  const silence =
+    subject.kind === 'inbox' ? `No client has named ${subject.address} in RCPT yet` : 'No client has connected yet';
   return [
-    hint(context, assertionOf(server, condition)),
+    hint(context, assertionOf(subject, condition)),
     '',
-    'No client has connected yet, so that nothing can be said.',
-    'Await the application first; or if it is not to connect at all, tell how long to wait: `{ within: 500 }`.',
+    `${silence}, so that nothing can be said.`,
+    SILENCE_IS_MEANT[subject.kind],
   ].join('\n');
 }
 
+const SILENCE_IS_MEANT = {
+  server: 'Await the application first; or if it is not to connect at all, tell how long to wait: `{ within: 500 }`.',
+  inbox:
+    'Await the application first; or if it is not to send there at all, tell how long to wait: `{ within: 500 }`, or 0 once it is done.',
+};
+
 function describeArrival(
   context: MatcherContext,
-  server: TestSmtp,
+  subject: Inbox | TestSmtp,
   condition: MessageCondition,
-  { subject, envelope, session }: Message,
+  { subject: title, envelope, session }: Message,
 ): string {
-  return failureText(context, assertionOf(server, condition), {
+  return failureText(context, assertionOf(subject, condition), {
     expected: isAny(condition) ? 'no message' : `no message like ${describeValue(condition)}`,
-    received: describeValue({ subject, from: envelope.from, to: envelope.to }),
+    received: describeValue({ subject: title, from: envelope.from, to: envelope.to }),
     session,
   });
 }
 
-function assertionOf(subject: TestSmtp, condition: MessageCondition): Assertion {
+function assertionOf(subject: Inbox | TestSmtp, condition: MessageCondition): Assertion {
   return { matcher: MATCHER, subject, args: isAny(condition) ? [] : ['condition'] };
 }
 

@@ -10,7 +10,9 @@ import type {
   TestSmtp,
   TlsFacts,
   Transcript,
+  TranscriptEntry,
 } from '@mailrig/fixture';
+import { newContent, type ContentParts } from './content.ts';
 
 export interface SessionParts extends Partial<Omit<RecordedSession, 'kind' | 'transcript' | 'transactions'>> {
   readonly lines?: readonly string[];
@@ -21,6 +23,8 @@ interface TransactionParts {
   readonly envelope?: Partial<Envelope>;
   /** Without them those of the envelope, delivered. */
   readonly recipients?: readonly RecordedRecipient[];
+  /** What is in its message; `null` where none was accepted. */
+  readonly content?: ContentParts | null;
 }
 
 /** A session that was closed after QUIT, with an accepted message in each of its transactions. */
@@ -50,16 +54,23 @@ export function newSession({ lines = LINES, transactions = [], ...parts }: Sessi
 }
 
 /** The only message of a session of its own. */
-export function newMessage(envelope: Partial<Envelope> = {}, session: SessionParts = {}): Message {
-  return newSession({ ...session, transactions: [{ envelope }] }).transactions[0]!.message!;
+export function newMessage(
+  envelope: Partial<Envelope> = {},
+  session: SessionParts = {},
+  content: ContentParts = {},
+): Message {
+  return newSession({ ...session, transactions: [{ envelope, content }] }).transactions[0]!.message!;
 }
 
-/** A server with these sessions, and what a test wants of its waits. */
+/** A server with these sessions, of which all is kept and nothing went wrong on purpose, and what a test wants of its waits. */
 export function newServer(
   sessions: readonly RecordedSession[],
-  waits: Partial<Pick<TestSmtp, 'waitForMessage' | 'idle'>> = {},
+  parts: Partial<Pick<TestSmtp, 'discarded' | 'faults' | 'idle' | 'waitForMessage'>> = {},
 ): TestSmtp {
-  return { kind: 'server', sessions, ...waits } as TestSmtp;
+  const faults = Object.assign([], { unused: () => [] });
+  const discarded = { messages: 0, sessions: 0, transactions: 0, authAttempts: 0, transcriptLines: 0 };
+  const messages = sessions.flatMap(({ transactions }) => transactions.flatMap(({ message }) => message ?? []));
+  return { kind: 'server', sessions, messages, faults, discarded, ...parts } as Partial<TestSmtp> as TestSmtp;
 }
 
 export function newTls(facts: Partial<TlsFacts> = {}): TlsFacts {
@@ -94,7 +105,10 @@ export function newRecipient(address: string, outcome: RecordedRecipient['outcom
 
 const LINES = ['C: EHLO client.example', 'S: 250 localhost', 'C: QUIT', 'S: 221 2.0.0 Bye', '* closed after QUIT'];
 
-function newTransaction(session: RecordedSession, { envelope, recipients }: TransactionParts): RecordedTransaction {
+function newTransaction(
+  session: RecordedSession,
+  { envelope, recipients, content = {} }: TransactionParts,
+): RecordedTransaction {
   const full: Envelope = { from: 'ann@example.com', to: ['bob@example.com'], parameters: {}, ...envelope };
   const reply = newReply('250 2.0.0 Message accepted');
   const transaction = {
@@ -106,9 +120,9 @@ function newTransaction(session: RecordedSession, { envelope, recipients }: Tran
       recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome: 'delivered' as const, reply })),
     reply,
   };
-  const message = { kind: 'message', session, envelope: full, subject: 'Hello' } as Message;
+  const message = content && { kind: 'message' as const, session, envelope: full, ...newContent(content) };
   return Object.assign(transaction, {
-    message: Object.assign(message, { transaction: transaction as RecordedTransaction }),
+    message: message && Object.assign(message as Message, { transaction: transaction as RecordedTransaction }),
   });
 }
 
@@ -118,5 +132,9 @@ function newReply(text: string): RecordedReply {
 }
 
 function newTranscript(lines: readonly string[]): Transcript {
-  return { entries: [], lines, tail: (count) => lines.slice(-count).join('\n') };
+  const entries = lines.map((line): TranscriptEntry => {
+    const from = line[0] as TranscriptEntry['from'];
+    return { from, text: line.slice(from === '*' ? '* '.length : 'C: '.length), at: 0 };
+  });
+  return { entries, lines, tail: (count) => lines.slice(-count).join('\n') };
 }

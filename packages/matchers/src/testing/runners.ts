@@ -1,10 +1,11 @@
-// Assertions on both kinds of runner: vitest's `expect`, and the `expect` package, which is jest's.
+// Assertions on all kinds of runner: vitest's `expect`, the `expect` package, which is jest's, and `expectMail` without one.
 import { stripVTControlCharacters } from 'node:util';
 import { expect as jestExpect } from 'expect';
 import { expect } from 'vitest';
 import { matchers, type MailMatchers } from '../index.ts';
+import { expectMail } from '../node.ts';
 
-/** What both have of the matchers. */
+/** What all have of the matchers. */
 export type Expect = (subject: unknown) => MailMatchers<void> & { readonly not: MailMatchers<void> };
 
 export type MailAssertion = (expect: Expect) => void | Promise<void>;
@@ -12,17 +13,17 @@ export type MailAssertion = (expect: Expect) => void | Promise<void>;
 expect.extend(matchers);
 jestExpect.extend(matchers);
 
-const RUNNERS = [expect, jestExpect] as unknown as readonly [Expect, Expect];
+const RUNNERS = [expect, jestExpect, expectMail] as unknown as readonly Expect[];
 
 /** Fails if the assertion does, on one of them. */
 export async function holds(assertion: MailAssertion): Promise<void> {
   for (const runner of RUNNERS) await assertion(runner);
 }
 
-/** What the assertion throws, the same on both, without its colours. Throws itself if the assertion holds. */
+/** What the assertion throws, the same on all, without its colours. Throws itself if the assertion holds. */
 export async function errorOf(assertion: MailAssertion): Promise<Error> {
-  const [error, other] = await Promise.all(RUNNERS.map((runner) => thrownBy(assertion, runner)));
-  expect(other!.message).toBe(error!.message);
+  const [error, ...others] = await Promise.all(RUNNERS.map((runner) => thrownBy(assertion, runner)));
+  for (const other of others) expect(other.message).toBe(error!.message);
   return error!;
 }
 

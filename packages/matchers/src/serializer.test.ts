@@ -1,0 +1,42 @@
+import { startTestSmtp } from '@mailrig/fixture';
+import { expect, test } from 'vitest';
+import { mailSerializer } from './serializer.ts';
+import { send } from './testing/sent.ts';
+
+expect.addSnapshotSerializer(mailSerializer);
+
+test('what was recorded prints without what a run makes up', async () => {
+  await using mail = await startTestSmtp();
+  const inbox = mail.inbox('ann');
+  const message = await send(mail, { to: inbox.address, subject: 'Welcome', text: 'Hello', attachments: [attachment] });
+  await mail.idle();
+
+  expect(message).toMatchSnapshot('message');
+  expect(message.raw).toMatchSnapshot('raw message');
+  expect(message.session).toMatchSnapshot('session');
+  expect(message.session.transcript).toMatchSnapshot('transcript');
+  expect({ inbox, mail, url: mail.url, link: `http://localhost:${mail.port}/verify` }).toMatchSnapshot(
+    'within an object',
+  );
+});
+
+test('a message without a date or an identifier has none', async () => {
+  await using mail = await startTestSmtp();
+  const message = await send(mail, { raw: 'Subject: Welcome\r\n\r\nHello' });
+
+  expect(message).toMatchSnapshot();
+});
+
+test.each([
+  ['text'],
+  [Buffer.from([0, 1, 2])],
+  [Buffer.from('text')],
+  [null],
+  [{ kind: 'other' }],
+  [{ kind: 'message', text: 'Hello' }],
+  [{ lines: [] }],
+])('%j is left to others', (value) => {
+  expect(mailSerializer.test(value)).toBe(false);
+});
+
+const attachment = { filename: 'a.txt', content: 'a' };

@@ -1,0 +1,7 @@
+import type { Pattern } from '@mailrig/fixture';
+import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { judgeText } from './message-claim.ts';
+
+export function toHaveHtml(this: MatcherContext, received: unknown, pattern: Pattern): MatcherResult {
+  return judgeText(this, 'toHaveHtml', received, pattern, 'html');
+}

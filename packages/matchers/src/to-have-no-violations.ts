@@ -1,0 +1,77 @@
+import { type RecordedSession, type Violation, type ViolationRule } from '@mailrig/fixture';
+import { NO_SESSION } from './claim.ts';
+import { missingSessions } from './dialogue.ts';
+import { isEmpty, oneOf, validateExpectation, type Fields } from './expectation.ts';
+import { failureText, listed, plural } from './format.ts';
+import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { sessionsOf, subjectOf } from './subject.ts';
+
+/** Which violations count. */
+export interface ViolationOptions {
+  /** Rules that may be broken. @defaultValue none */
+  readonly except?: readonly ViolationRule[];
+  /** The least severity that counts: `must` leaves out what an RFC only advises against. @defaultValue 'should' */
+  readonly severity?: Violation['severity'];
+}
+
+export function toHaveNoViolations(
+  this: MatcherContext,
+  received: unknown,
+  options: ViolationOptions = {},
+): MatcherResult {
+  const subject = subjectOf(MATCHER, received);
+  validateExpectation(MATCHER, options, OPTIONS);
+  const sessions = sessionsOf(subject);
+  const found = sessions.flatMap((session) => session.violations.map((violation) => ({ session, violation })));
+  const counted = found.filter(({ violation }) => counts(violation, options));
+  // Of no session, or of what is not kept, both the assertion and its opposite would hold.
+  const unanswerable = sessions.length === 0 ? NO_SESSION : counted.length === 0 ? missingSessions(subject) : undefined;
+  const describe = (): string =>
+    failureText(
+      this,
+      { matcher: MATCHER, subject, args: isEmpty(options) ? [] : ['options'] },
+      {
+        expected: `${this.isNot === true ? 'a' : 'no'} violation${describeOptions(options)}`,
+        received: unanswerable ?? describeCount(counted.length, found.length, sessions.length),
+        nearest: listed(counted.map(describeViolation)),
+        session: counted.at(-1)?.session ?? sessions.at(-1),
+      },
+    );
+  const pass = unanswerable === undefined ? counted.length === 0 : this.isNot === true;
+  return { pass, message: describe };
+}
+
+const MATCHER = 'toHaveNoViolations';
+
+const OPTIONS: Fields<ViolationOptions> = {
+  except: {
+    name: "an array of rules, for example ['no-quit']",
+    accepts: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'string'),
+  },
+  severity: oneOf('must', 'should'),
+};
+
+function counts({ rule, severity }: Violation, { except = [], severity: least = 'should' }: ViolationOptions): boolean {
+  return !except.includes(rule) && (least === 'should' || severity === 'must');
+}
+
+function describeOptions({ except = [], severity }: ViolationOptions): string {
+  const exceptions = except.length === 0 ? '' : `, but of ${except.join(', ')}`;
+  return severity === 'must' ? ` of a MUST${exceptions}` : exceptions;
+}
+
+function describeCount(counted: number, found: number, sessions: number): string {
+  const others = found - counted;
+  const rest = others === 0 ? '' : `, and ${others} that ${others === 1 ? 'does' : 'do'} not count`;
+  return `${counted === 0 ? 'no violation' : plural(counted, 'violation')} in ${plural(sessions, 'session')}${rest}`;
+}
+
+function describeViolation({
+  session,
+  violation,
+}: {
+  readonly session: RecordedSession;
+  readonly violation: Violation;
+}): string {
+  return `session ${session.number}, ${violation.rule}: ${String(violation)}`;
+}
