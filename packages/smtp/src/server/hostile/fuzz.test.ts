@@ -32,7 +32,7 @@ test('whatever a client sends, whoever waits, whatever fails and befalls replies
     }
     return undefined;
   };
-  const finding = fuzz(2_000, { ...invariants, noteWay });
+  const finding = fuzz(1_200, { ...invariants, noteWay });
   expect(finding && describeFinding(shrink(finding), `seed ${SEED}`)).toBeUndefined();
   // Nothing is answered once a session is over, and a handshake is no reply.
   const answering = Object.keys(transitions).filter((phase) => phase !== 'closed' && phase !== 'handshake');
