@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { rolldown } from 'rolldown';
-import { bin, isDual, packages, root, run } from './workspace.mjs';
+import { bin, entriesOf, isDual, packages, root, run } from './workspace.mjs';
 
 /** @typedef {'esm' | 'cjs'} Format */
 
@@ -38,11 +38,12 @@ async function build(package_) {
  * @param {import('./workspace.mjs').Package} package_
  * @param {Format} format
  */
-async function bundle({ directory, manifest }, format) {
+async function bundle(package_, format) {
+  const { directory, manifest } = package_;
   const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   const bundled = await rolldown({
     cwd: directory,
-    input: 'src/index.ts',
+    input: entriesOf(package_),
     platform: 'node',
     tsconfig: false,
     external: [/^node:/, ...installed.map((name) => new RegExp(`^${name}(/|$)`))],
@@ -52,8 +53,9 @@ async function bundle({ directory, manifest }, format) {
     dir: `${directory}dist`,
     format,
     sourcemap: true,
-    codeSplitting: false,
     entryFileNames: `[name]${EXTENSIONS[format].js}`,
+    // What entries have in common: a class is one, whichever of them it is imported from.
+    chunkFileNames: `shared/[name]${EXTENSIONS[format].js}`,
     // Jest runs CommonJS where `import()` does not exist: there a late import is a late require.
     dynamicImportInCjs: false,
   });

@@ -8,5 +8,6 @@ if (await suite('build', 'node', ['scripts/build.mjs'])) {
   for (const example of ['signup', 'lmtp', 'outbox', 'python', 'shell']) {
     await suite(`example ${example}`, bin('vitest'), ['run'], { runner: 'vitest', cwd: `${root}examples/${example}` });
   }
+  await suite('example node-test', 'node', ['--test'], { cwd: `${root}examples/node-test` });
   await suite('example jest', bin('jest'), [], { runner: 'jest', cwd: `${root}examples/jest` });
 }

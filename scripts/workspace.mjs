@@ -13,7 +13,8 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} Manifest
  * @property {string} name
  * @property {string} version
- * @property {Record<string, Record<string, unknown>>} exports
+ * @property {Record<string, { '@mailrig/source'?: string, require?: unknown }>} exports In the workspace.
+ * @property {{ exports: Record<string, unknown> }} publishConfig What of them is published.
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [peerDependencies]
  */
@@ -36,6 +37,18 @@ export const packages = readdirSync(`${root}packages`).map((name) => {
  * @param {Package} package_
  */
 export const isDual = ({ manifest }) => 'require' in (manifest.exports['.'] ?? {});
+
+/**
+ * The modules that a package publishes, by the names of the files that they are built to.
+ *
+ * @param {Package} package_
+ * @returns {Record<string, string>} For example `{ index: './src/index.ts' }`.
+ */
+export function entriesOf({ manifest }) {
+  const names = Object.keys(manifest.publishConfig.exports);
+  const sources = names.flatMap((name) => manifest.exports[name]?.['@mailrig/source'] ?? []);
+  return Object.fromEntries(sources.map((source) => [source.replaceAll(/^.*\/|\.ts$/g, ''), source]));
+}
 
 /**
  * A program that the workspace has installed.

@@ -1,2 +1,7 @@
 /** @type {import('jest').Config} */
-module.exports = { testEnvironment: 'node', transform: {} };
+module.exports = {
+  testEnvironment: 'node',
+  transform: {},
+  setupFilesAfterEnv: ['@mailrig/jest/setup'],
+  snapshotSerializers: ['@mailrig/jest/serializer'],
+};

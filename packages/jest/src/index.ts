@@ -1,15 +1,16 @@
 // Mailrig on jest: importing this registers the matchers.
 import { expect } from '@jest/globals';
 import type { AsymmetricMatcher } from '@mailrig/fixture';
-import { matchers, type MailMatchers } from '@mailrig/matchers';
+import { matchers, type AsyncMatcher, type MailMatchers } from '@mailrig/matchers';
 
 export * from '@mailrig/fixture';
 export type * from '@mailrig/matchers';
+export { useTestSmtp } from './use-test-smtp.ts';
 
 expect.extend(matchers);
 
 // An asymmetric matcher can't wait.
-type AsymmetricMailMatchers = Omit<MailMatchers<AsymmetricMatcher>, 'toReceiveMessage'>;
+type AsymmetricMailMatchers = Omit<MailMatchers<AsymmetricMatcher>, AsyncMatcher>;
 
 // The `expect` of `@jest/globals`.
 declare module 'expect' {

@@ -39,11 +39,18 @@ test('with not it is the other way round', () => {
   expect(text).toMatch(/^expect\(message\)\.not\.toHaveEnvelope\(expected\)\n/);
 });
 
-test('what waits rejects', async () => {
+test('what waits rejects, with the place where it was awaited', async () => {
   await using mail = await startTestSmtp();
 
-  const waiting = expectMail(mail).toReceiveMessage({}, { within: 0 });
-  await expect(waiting).rejects.toThrow(AssertionError);
+  const waiting = async (): Promise<void> => {
+    await expectMail(mail).toReceiveMessage({}, { within: 0 });
+  };
+  const error = await waiting().catch((reason: unknown) => reason);
+
+  expect(error).toBeInstanceOf(AssertionError);
+  expect(error).toBeInstanceOf(AssertionError);
+  expect(error).toHaveProperty('operator', 'toReceiveMessage');
+  expect(error).toHaveProperty('stack', expect.stringMatching(/at .*waiting .*node\.test\.ts/));
 });
 
 test('the stack begins where the assertion stands', () => {

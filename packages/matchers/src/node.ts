@@ -34,8 +34,8 @@ function assertionsOf(subject: unknown, isNot: boolean): MailMatchers<void> {
   const assertions = Object.entries(matchers as Readonly<Record<string, Matcher>>).map(([name, matcher]) => {
     const assertion = (...args: readonly unknown[]): void | Promise<void> => {
       const verdict = matcher.call(context, subject, ...args);
-      if (!types.isPromise(verdict)) return enforce(verdict, isNot, name, assertion);
-      return verdict.then((settled) => enforce(settled, isNot, name, assertion));
+      if (types.isPromise(verdict)) return enforceLater(verdict, isNot, name);
+      return enforce(verdict, isNot, name, assertion);
     };
     return [name, assertion] as const;
   });
@@ -43,9 +43,19 @@ function assertionsOf(subject: unknown, isNot: boolean): MailMatchers<void> {
 }
 
 /** @param caller Where the stack of the error begins. */
-function enforce(result: MatcherResult, isNot: boolean, operator: string, caller: (...args: never[]) => unknown): void {
+function enforce(
+  result: MatcherResult,
+  isNot: boolean,
+  operator: string,
+  caller?: (...args: never[]) => unknown,
+): void {
   if (result.pass !== isNot) return;
-  throw new AssertionError({ message: result.message(), operator, stackStartFn: caller });
+  throw new AssertionError({ message: result.message(), operator, ...(caller && { stackStartFn: caller }) });
+}
+
+/** The stack leads on to whoever awaits it, but no more through the assertion itself. */
+async function enforceLater(verdict: Promise<MatcherResult>, isNot: boolean, operator: string): Promise<void> {
+  enforce(await verdict, isNot, operator);
 }
 
 /** For example `expect(server).not.toHaveEnvelope(expected)`, as the runners write it. */

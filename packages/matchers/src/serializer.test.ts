@@ -27,6 +27,15 @@ test('a message without a date or an identifier has none', async () => {
   expect(message).toMatchSnapshot();
 });
 
+test('the size that a client declares is none of its own doing', async () => {
+  await using mail = await startTestSmtp();
+  const envelope = { from: 'shop@example.com', to: 'ann@example.com', size: 842 };
+  const { transaction } = await send(mail, { envelope, text: 'Hello' });
+
+  expect(transaction.envelope.parameters).toEqual({ SIZE: '842' });
+  expect(transaction).toMatchSnapshot();
+});
+
 test.each([
   ['text'],
   [Buffer.from([0, 1, 2])],

@@ -134,7 +134,7 @@ function describeSession(session: RecordedSession): object {
     violations: violations.map(String),
     closedBy,
     problem,
-    transcript: transcript.lines.map(steady),
+    transcript: transcript.lines,
   };
 }
 

@@ -18,6 +18,9 @@ describe('importing the package registers the matchers', () => {
     expect(message).toHaveAuthAttempt({ username: 'shop', secret: 'correct horse', secure: true, accepted: true });
     expect(message).toHaveNegotiatedTls({ via: 'starttls', advertised: true, version: 'TLSv1.3' });
     expect(message).toHaveRecipientOutcome('ann@example.com', 'delivered');
+    expect(message).toHaveRecipient('ann@example.com');
+    expect(message).toHaveAddress('to', 'ann@example.com');
+    expect(message).toHaveText('Hello Ann');
   });
 
   test('that pass with .not', async () => {
@@ -49,6 +52,8 @@ describe('importing the package registers the matchers', () => {
     await send(mail);
 
     expect(mail.messages).toEqual([expect.toHaveEnvelope({ to: /^ann@/ })]);
+    expect(mail.messages).toEqual([expect.toHaveSubject('Welcome')]);
+    expect(mail.messages).toEqual([expect.not.toHaveBlindRecipient()]);
     expect(mail.messages).not.toContainEqual(expect.toHaveEnvelope({ to: /^eve@/ }));
   });
 

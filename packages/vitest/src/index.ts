@@ -1,10 +1,12 @@
 // Mailrig on vitest: importing this registers the matchers.
-import { matchers, type MailMatchers } from '@mailrig/matchers';
+import { matchers, type AsyncMatcher, type MailMatchers } from '@mailrig/matchers';
 import type { AsymmetricMatcher } from '@mailrig/fixture';
 import { expect } from 'vitest';
 
 export * from '@mailrig/fixture';
 export type * from '@mailrig/matchers';
+export type { ProvidedMail } from './global-setup.ts';
+export { mailTest, test, type MailFixtures } from './mail-test.ts';
 
 expect.extend(matchers);
 
@@ -17,5 +19,5 @@ declare global {
 
 declare module 'vitest' {
   // An asymmetric matcher can't wait.
-  interface AsymmetricMatchersContaining extends Omit<MailMatchers<AsymmetricMatcher>, 'toReceiveMessage'> {}
+  interface AsymmetricMatchersContaining extends Omit<MailMatchers<AsymmetricMatcher>, AsyncMatcher> {}
 }

@@ -1,0 +1,26 @@
+// Tests that fail, for what their report has then.
+import { createTransport } from 'nodemailer';
+import { describe, expect } from 'vitest';
+import { test } from '../../index.ts';
+
+test('passes', async ({ mail }) => {
+  await createTransport(mail.connection).sendMail({ from: 'shop@example.com', to: 'ann@example.com', text: 'Hello' });
+});
+
+test('fails', async ({ mail }) => {
+  await createTransport(mail.connection).sendMail({ from: 'shop@example.com', to: 'ann@example.com', text: 'Hello' });
+  await mail.idle();
+  expect(mail.messages).toEqual([]);
+});
+
+test('fails without a mail', ({ mail }) => {
+  expect(mail.messages).not.toEqual([]);
+});
+
+describe.concurrent('at once', () => {
+  test.for(['one', 'other'])('%s fails', async (_, { mail, inbox }) => {
+    await createTransport(mail.connection).sendMail({ from: 'shop@example.com', to: inbox.address, text: 'Hello' });
+    await inbox.waitForMessage();
+    expect(mail.messages).toEqual([]);
+  });
+});
