@@ -213,6 +213,7 @@ export class Connection implements Endpoints {
         ...this.#wayOut(() => {}),
         begun: (secure) => {
           this.#obstructed = false;
+          this.#idleTimer.heard();
           secure.on('error', this.#onError);
           this.#socket = secure;
         },

@@ -33,8 +33,12 @@ export class EndOfData {
   }
 
   /** What befalls each reply; `undefined` where nothing befalls any. */
-  get mishaps(): readonly (Mishap | undefined)[] | undefined {
-    return this.#mishaps.every((mishap) => mishap === undefined) ? undefined : this.#mishaps;
+  mishapsOf(replies: readonly Reply[]): readonly (Mishap | undefined)[] | undefined {
+    const mishaps = this.#mishaps.map((mishap, index) => {
+      const isVain = mishap?.effect === 'cut' && mishap.unlessRefused && isRefusal(replies[index]!);
+      return isVain ? undefined : mishap;
+    });
+    return mishaps.every((mishap) => mishap === undefined) ? undefined : mishaps;
   }
 
   /** The replies in the order of the recipients, from the application's answer for those that remained. */

@@ -31,8 +31,8 @@ export type Hardship =
   | { readonly effect: 'delay'; readonly milliseconds: number }
   /** So many octets at a time, each piece so many milliseconds after the one before. */
   | { readonly effect: 'trickle'; readonly octets: number; readonly milliseconds: number }
-  /** The connection ends when so many octets of the reply are sent, or all that there are. */
-  | { readonly effect: 'cut'; readonly by: Ending; readonly after: number };
+  /** The connection ends when so many octets of the reply are sent, or all that there are; `unlessRefused` where it accepts. */
+  | { readonly effect: 'cut'; readonly by: Ending; readonly after: number; readonly unlessRefused?: true };
 
 /** What befalls a reply. */
 export type Mishap = Silence | Hardship;

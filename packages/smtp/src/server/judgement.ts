@@ -56,10 +56,10 @@ export class Judge {
   /** Judges the end of a body, in LMTP for each recipient (RFC 2033 §4.2); the content is told of it. */
   judgeContent(proposal: EndOfDataProposal | Refusal, content: Content | null): Judged<Judgement> {
     const endOfData = new EndOfData(proposal, this.#session, this.#handler.faults);
-    const { mishaps } = endOfData;
     const conclude = (answer: Answer | readonly Answer[]): Judgement => {
-      const concluded = { proposal, replies: endOfData.replies(answer) };
-      return mishaps === undefined ? concluded : { ...concluded, mishaps };
+      const replies = endOfData.replies(answer);
+      const mishaps = endOfData.mishapsOf(replies);
+      return mishaps === undefined ? { proposal, replies } : { proposal, replies, mishaps };
     };
     if (content !== null && endOfData.remaining.length > 0) {
       return this.#ask<Answer | readonly Answer[], Judgement>(

@@ -86,6 +86,14 @@ describe('a connection', () => {
     expect(rig.failures).toEqual([]);
   });
 
+  test('that says without end what nobody waits for is ended', async () => {
+    await using rig = await started(atConnect({ effect: 'delay', milliseconds: IDLE }));
+    const client = await WireClient.connected(rig.address);
+    client.send('x'.repeat(100_000));
+    await client.end();
+    expect(await rig.closedBy()).toBe('client');
+  });
+
   test('that talks before it is greeted has what it said answered', async () => {
     await using rig = await started(atConnect({ effect: 'delay', milliseconds: IDLE }));
     const client = await WireClient.connected(rig.address);

@@ -48,7 +48,7 @@ export function holdsUp(obstacle: HandshakeObstacle | undefined): boolean {
   );
 }
 
-/** Octets that are kept while a client is kept waiting. */
+/** Octets that a client may say while it is kept waiting. */
 const MOST_KEPT = 65_536;
 
 /** Hears a client that is kept waiting, so that it is noticed when it goes. Returns what gives back what it has said. */
@@ -59,7 +59,8 @@ export function keepHeard(socket: Socket, gone: () => void): () => void {
     const chunk = typeof input === 'string' ? Buffer.from(input) : input;
     heard.push(chunk);
     octets += chunk.length;
-    if (octets >= MOST_KEPT) socket.pause();
+    // So much is said by nobody who waits.
+    if (octets > MOST_KEPT) gone();
   };
   socket.on('data', hear).once('end', gone).resume();
   return () => {
