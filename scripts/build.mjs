@@ -1,7 +1,7 @@
 // Builds what is published (packages/*/dist) and the example applications: tsc for the types, rolldown for the JavaScript.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, posix } from 'node:path';
 import { rolldown } from 'rolldown';
 import { bin, entriesOf, isDual, packages, root, run } from './workspace.mjs';
 
@@ -11,6 +11,9 @@ const EXTENSIONS = {
   esm: { js: '.js', types: '.d.ts' },
   cjs: { js: '.cjs', types: '.d.cts' },
 };
+
+/** The quote, and the path without its suffix. */
+const RELATIVE_SPECIFIER = /(["'])(\.\.?\/[^"'\n]+)\.ts\1/g;
 
 const started = performance.now();
 await compile(['tsconfig.build.json']);
@@ -27,11 +30,10 @@ async function compile(projects) {
 
 /** @param {import('./workspace.mjs').Package} package_ */
 async function build(package_) {
-  const { directory } = package_;
   /** @type {Format[]} */
   const formats = isDual(package_) ? ['esm', 'cjs'] : ['esm'];
-  await rm(`${directory}dist`, { recursive: true, force: true });
-  await Promise.all(formats.flatMap((format) => [bundle(package_, format), declare(directory, format)]));
+  await rm(`${package_.directory}dist`, { recursive: true, force: true });
+  await Promise.all(formats.flatMap((format) => [bundle(package_, format), declare(package_, format)]));
 }
 
 /**
@@ -65,29 +67,36 @@ async function bundle(package_, format) {
 /**
  * Copies the declarations; tsc leaves their relative specifiers as the sources have them.
  *
- * @param {string} directory
+ * @param {import('./workspace.mjs').Package} package_
  * @param {Format} format
  */
-async function declare(directory, format) {
+async function declare(package_, format) {
   const { js, types } = EXTENSIONS[format];
-  for (const module of await publicModules(directory)) {
-    const declaration = await readFile(`${directory}.tsc/${module}.d.ts`, 'utf8');
-    const target = `${directory}dist/${module}${types}`;
+  for (const [module, declaration] of await declarationsOf(package_)) {
+    const target = `${package_.directory}dist/${module}${types}`;
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, declaration.replace(/(["'])(\.\.?\/[^"'\n]+)\.ts\1/g, `$1$2${js}$1`));
+    await writeFile(target, declaration.replace(RELATIVE_SPECIFIER, `$1$2${js}$1`));
   }
 }
 
 /**
- * The modules of a package's sources, tests and their aids left out.
+ * The declarations that a package's entries need, by module: those that no user's compiler would read are left out.
  *
- * @param {string} directory
+ * @param {import('./workspace.mjs').Package} package_
+ * @returns {Promise<ReadonlyMap<string, string>>} For example `index` and its text.
  */
-async function publicModules(directory) {
-  const files = await readdir(`${directory}src`, { recursive: true });
-  return files
-    .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$|(^|\/)(testing|contract)\//.test(file))
-    .map((file) => file.slice(0, -'.ts'.length));
+async function declarationsOf(package_) {
+  const declarations = new Map();
+  const wanted = Object.keys(entriesOf(package_));
+  for (const module of wanted) {
+    if (declarations.has(module)) continue;
+    const declaration = await readFile(`${package_.directory}.tsc/${module}.d.ts`, 'utf8');
+    declarations.set(module, declaration);
+    for (const [, , specifier = ''] of declaration.matchAll(RELATIVE_SPECIFIER)) {
+      wanted.push(posix.join(dirname(module), specifier));
+    }
+  }
+  return declarations;
 }
 
 async function typescriptExamples() {

@@ -9,6 +9,8 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/client-reactions.md',
+  'docs/compatibility.md',
+  'docs/faults.md',
   'docs/differences.md',
   'docs/hostile-input.md',
   'docs/violations.md',

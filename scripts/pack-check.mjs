@@ -1,9 +1,10 @@
 // The packages as their users get them: packed, judged by publint and attw, installed into projects outside the workspace.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layOutConsumer } from './consumer.mjs';
 import { suite } from './suite.mjs';
-import { bin, isDual, packages, root } from './workspace.mjs';
+import { bin, isDual, packages, root, tarballName } from './workspace.mjs';
 
 const TEST_COMMANDS = /** @type {const} */ ({ vitest: ['vitest', 'run'], jest: ['jest'], node: ['node', '--test'] });
 
@@ -14,6 +15,8 @@ if (await suite('build', 'node', ['scripts/build.mjs'])) {
   console.log('\n▸ tarballs');
   await Promise.all(packages.map(judge));
   if (!process.exitCode) {
+    process.env.MAILRIG_TARBALLS = directory;
+    await suite('tarballs', bin('vitest'), ['run', '--root', `${root}scripts/tarballs`], { runner: 'vitest' });
     await consume('vitest');
     await consume('jest');
     await consume('node');
@@ -42,8 +45,7 @@ async function judge(package_) {
 async function consume(runner) {
   const cwd = join(directory, runner);
   const installed = (/** @type {string} */ name) => join(cwd, 'node_modules/.bin', name);
-  cpSync(`${root}scripts/consumers/${runner}`, cwd, { recursive: true });
-  writeFileSync(join(cwd, 'pnpm-workspace.yaml'), consumerSettings());
+  layOutConsumer(runner, { cwd, tarballs: directory });
 
   const name = `consumer ${runner}`;
   if (!(await suite(`${name}: install`, 'pnpm', ['install', '--prefer-offline'], { cwd, quiet: true }))) return;
@@ -54,14 +56,7 @@ async function consume(runner) {
   else await suite(`${name}: tests`, installed(command), args, { cwd, runner });
 }
 
-/** The workspace's own catalog of versions, and the tarballs wherever one of our packages is asked for. */
-function consumerSettings() {
-  const settings = readFileSync(`${root}pnpm-workspace.yaml`, 'utf8').replace(/^packages:.*$/m, 'packages: [.]');
-  const overrides = packages.map((package_) => `  '${package_.manifest.name}': file:${tarballOf(package_)}\n`);
-  return `${settings}\noverrides:\n${overrides.join('')}`;
-}
-
 /** @param {import('./workspace.mjs').Package} package_ */
-function tarballOf({ manifest: { name, version } }) {
-  return join(directory, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+function tarballOf(package_) {
+  return join(directory, tarballName(package_));
 }

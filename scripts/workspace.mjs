@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} name
  * @property {string} version
  * @property {Record<string, { '@mailrig/source'?: string, require?: unknown }>} exports In the workspace.
- * @property {{ exports: Record<string, unknown> }} publishConfig What of them is published.
+ * @property {{ exports: Record<string, unknown>, access: string, provenance: boolean }} publishConfig What of them is published, and how.
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [peerDependencies]
  */
@@ -51,6 +51,14 @@ export function entriesOf({ manifest }) {
 }
 
 /**
+ * What a package's tarball is called.
+ *
+ * @param {Package} package_
+ */
+export const tarballName = ({ manifest: { name, version } }) =>
+  `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+
+/**
  * A program that the workspace has installed.
  *
  * @param {string} name
@@ -62,13 +70,14 @@ export const bin = (name) => `${root}node_modules/.bin/${name}`;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string | undefined, quiet?: boolean | undefined }} [options] `quiet` collects the output instead of showing it.
+ * @param {{ cwd?: string | undefined, quiet?: boolean | undefined, timeout?: number }} [options] `quiet` collects the output instead of
+ *   showing it; `timeout` is in milliseconds, 0 where the command bounds itself.
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
-export function run(command, args, { cwd = root, quiet = false } = {}) {
+export function run(command, args, { cwd = root, quiet = false, timeout = TIME_LIMIT } = {}) {
   const stream = quiet ? 'pipe' : 'inherit';
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', stream, stream], timeout: TIME_LIMIT });
+    const child = spawn(command, args, { cwd, stdio: ['ignore', stream, stream], timeout });
     /** @type {Buffer[]} */
     const output = [];
     child.stdout?.on('data', (chunk) => output.push(chunk));
