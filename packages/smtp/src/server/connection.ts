@@ -13,8 +13,9 @@ import { Dialogue } from './dialogue.ts';
 import type { Ending } from './fault.ts';
 import type { ClosedBy, SessionHandler, SessionObserver } from './handler.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { holdsUp, meetObstacle, resetConnection, type WayOut } from './obstacle.ts';
+import { holdsUp, meetObstacle, type WayOut } from './obstacle.ts';
 import { openHandshake } from './open-handshake.ts';
+import { resetConnection } from './reset-connection.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { awaitHandshake, describeTls, HANDSHAKE_TIMED_OUT, handshakeTimedOut, type TlsSession } from './tls.ts';
 

@@ -68,14 +68,3 @@ export function keepHeard(socket: Socket, gone: () => void): () => void {
     if (octets > 0) socket.unshift(Buffer.concat(heard));
   };
 }
-
-/** Ends a connection by a reset once all that was written has left. `transport` is the TCP socket below, if TLS is on top. */
-export function resetConnection(socket: Socket, transport: Socket): void {
-  const reset = (): void => {
-    // A TLS socket has no handle that can be reset, nor one that somebody else has wrapped.
-    if (!transport.destroyed) transport.resetAndDestroy();
-    socket.destroy();
-  };
-  if (socket.writableLength === 0) reset();
-  else socket.write('', reset);
-}
