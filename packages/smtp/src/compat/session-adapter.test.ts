@@ -18,7 +18,7 @@ test('a client that leaves while its name is looked up is not handed to onConnec
   const session = new Session(sessionPolicy(options), surroundingsWith());
   const connection = { session, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1' } as unknown as Connection;
   const view = new SessionView(connection, false, undefined);
-  const adapter = new SessionAdapter(connection, view, adapterSettings(options, server, undefined), {
+  const adapter = new SessionAdapter(connection, view, adapterSettings(options, server, new Set(), undefined), {
     connected: () => called.push('connected'),
     handshakeFailed: () => {},
     failed: () => {},

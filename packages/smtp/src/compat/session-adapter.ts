@@ -45,6 +45,8 @@ export interface AdapterSettings {
   readonly rejectOversized: boolean;
   /** Whether the parameters of RFC 3461 are told apart. */
   readonly withDsn: boolean;
+  /** Handlers that accept whatever they are asked about, and so need not be asked. */
+  readonly accepting: ReadonlySet<unknown>;
   /** Whether proxies may name their clients, so that who has connected is not known from the beginning. */
   readonly behindProxy: boolean;
 }
@@ -206,10 +208,11 @@ export class SessionAdapter implements SessionHandler {
   }
 
   #ask<T>(name: Exclude<keyof SMTPServerHandlers, 'onClose'>, ...subject: unknown[]): MaybeLater<Outcome<T>> {
-    const { handlers } = this.#settings;
-    const args = [...subject, this.#view];
+    const { accepting, handlers } = this.#settings;
     // Looked up at each call: handlers may be assigned and overridden at any time.
     const handler = handlers[name] as (...args: unknown[]) => unknown;
+    if (accepting.has(handler)) return ACCEPTED;
+    const args = [...subject, this.#view];
     const call = (callback: SMTPServerCallback<T>): unknown => handler.apply(handlers, [...args, callback]);
     return outcomeOf(call, takesCallback(handler, args.length), this.#report);
   }
@@ -219,5 +222,6 @@ export class SessionAdapter implements SessionHandler {
   };
 }
 
+const ACCEPTED = { kind: 'accepted', value: undefined } as const;
 // Taken at import: the runner's fake timers would keep the call for ever.
 const nextTick = process.nextTick.bind(process);

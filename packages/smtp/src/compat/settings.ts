@@ -88,11 +88,13 @@ export function sessionPolicy(options: SMTPServerResolvedOptions): SessionPolicy
 export function adapterSettings(
   options: SMTPServerResolvedOptions,
   handlers: SMTPServerHandlers,
+  accepting: ReadonlySet<unknown>,
   logger: Log | undefined,
 ): AdapterSettings {
   const { heloResponse = '%s Nice to meet you, %s', name = hostname() } = options;
   return {
     handlers,
+    accepting,
     logger,
     resolver: !options.disableReverseLookup && options.resolver,
     helloText: (clientHostname) => fill(heloResponse, [name, clientHostname]),

@@ -64,7 +64,7 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
     this.logger = log ?? noLog;
     this.#secureContexts = new SecureContexts(this.options);
     warnOfBuiltInCertificate(this.options, log);
-    const settings = adapterSettings(this.options, this, log);
+    const settings = adapterSettings(this.options, this, ACCEPTING, log);
     const { needsUpgrade, secure, secured, useProxy } = this.options;
     this.#listener = new Listener({
       policy: sessionPolicy(this.options),
@@ -191,6 +191,11 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
 
 /** What whoever accepted a socket says of it. */
 type SocketOrigin = Origin & Pick<SMTPServerSocketOptions, 'id' | 'ignore'>;
+
+/** The handlers of whoever gives none: to ask them is half of what MAIL and RCPT would cost. */
+const ACCEPTING: ReadonlySet<unknown> = new Set(
+  (['onConnect', 'onSecure', 'onMailFrom', 'onRcptTo'] as const).map((name): unknown => SMTPServer.prototype[name]),
+);
 
 const HANDLERS = ['onConnect', 'onSecure', 'onAuth', 'onMailFrom', 'onRcptTo', 'onData', 'onClose'] as const;
 

@@ -12,7 +12,7 @@ export interface Clock {
   after(milliseconds: number, run: () => void, holdsProcess?: boolean): () => void;
 }
 
-const { clearTimeout, setTimeout } = timers;
+const { clearTimeout, setImmediate, setTimeout } = timers;
 const now = performance.now.bind(performance);
 /** A longer time would overflow, and be over at once. */
 const LONGEST = 2 ** 31 - 1;
@@ -25,3 +25,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Calls `run` once, when what happens in this turn of the event loop has happened. */
+export function soon(run: () => void): void {
+  setImmediate(run);
+}

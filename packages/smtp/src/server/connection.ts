@@ -8,6 +8,7 @@ import * as replies from '../wire/replies.ts';
 import type { Reply } from '../wire/reply.ts';
 import { asError } from './as-error.ts';
 import type { Channel } from './channel.ts';
+import { soon } from './clock.ts';
 import type { ConnectionSettings, Endpoints, Origin } from './connection-settings.ts';
 import { Dialogue } from './dialogue.ts';
 import type { Ending } from './fault.ts';
@@ -290,6 +291,7 @@ export class Connection implements Endpoints {
       resetConnection(this.#socket, this.#transport);
     },
     after: (milliseconds, run) => this.#settings.clock.after(milliseconds, run),
+    soon,
     fail: (error) => {
       this.#tellFailure(error);
       this.destroy();

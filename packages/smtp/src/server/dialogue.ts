@@ -30,6 +30,7 @@ export class Dialogue {
   #stalled = false;
   #inputEnded = false;
   #draining = false;
+  #flushesSoon = false;
   #closed = false;
   readonly #output: Output;
 
@@ -169,7 +170,8 @@ export class Dialogue {
       if (this.#output.isLong) this.#flush();
     }
     this.#endIfDrained();
-    this.#flush();
+    if (this.#awaiting === 'answer') this.#flushSoon();
+    else this.#flush();
     this.#closeIfAnswered();
   }
 
@@ -367,6 +369,16 @@ export class Dialogue {
     this.#flush();
     this.#closed = true;
     this.#channel.close(by);
+  }
+
+  /** Whoever is asked may answer within this turn: then the answer goes with what was said before, in one write instead of two. */
+  #flushSoon(): void {
+    if (this.#output.isEmpty || this.#flushesSoon) return;
+    this.#flushesSoon = true;
+    this.#channel.soon(() => {
+      this.#flushesSoon = false;
+      this.#guard(() => this.#flush());
+    });
   }
 
   #flush(written?: () => void): void {

@@ -1,4 +1,5 @@
 // What others get wrong ends one session, or costs one command: never the process, and never close().
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { Extension } from '../session/extension.ts';
 import type { SaslMechanism } from '../session/sasl/mechanism.ts';
@@ -110,7 +111,10 @@ describe('a sink that throws', () => {
     await using client = await WireClient.greeted(rig.address);
     client.send(MESSAGE);
     await asked.promise;
+    const [connection] = rig.listener.connections;
+    const gone = once(connection!.socket, 'end');
     client.socket.destroy();
+    await gone;
     rig.clock.advance(1_000);
     await rig.closedBy();
     answer.resolve(undefined);

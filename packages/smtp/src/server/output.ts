@@ -43,6 +43,10 @@ export class Output {
     return this.#held;
   }
 
+  get isEmpty(): boolean {
+    return this.#text === '';
+  }
+
   get isLong(): boolean {
     return this.#text.length > LIMIT;
   }

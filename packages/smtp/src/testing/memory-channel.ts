@@ -62,6 +62,10 @@ export class MemoryChannel implements Channel {
     return this.clock.after(milliseconds, run);
   }
 
+  soon(run: () => void): void {
+    run();
+  }
+
   resume(): void {
     this.resumed++;
   }
