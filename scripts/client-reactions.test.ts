@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cellOf } from './client-reactions/cell.ts';
 import type { Client } from './client-reactions/client.ts';
+import { FAULT_CLASSES } from './client-reactions/cases.ts';
 import { curl } from './client-reactions/curl-client.ts';
 import { documentOf } from './client-reactions/document.ts';
 import { nodemailer } from './client-reactions/nodemailer-client.ts';
@@ -12,9 +13,9 @@ import { root } from './workspace.mjs';
 const PATH = `${root}docs/client-reactions.md`;
 
 test('docs/client-reactions.md is what clients do; on a difference, delete it and run this again', async () => {
-  const versions = await installedVersions();
+  const versions = await installedVersions(FAULT_CLASSES);
   const present = existsSync(PATH) ? readFileSync(PATH, 'utf8') : '';
-  await expect(documentOf(await measuredTables(versions), versions, present)).toMatchFileSnapshot(PATH);
+  await expect(documentOf(await measuredTables(FAULT_CLASSES, versions), versions, present)).toMatchFileSnapshot(PATH);
 }, 60_000);
 
 describe('a document that is there', () => {

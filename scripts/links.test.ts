@@ -9,6 +9,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/client-reactions.md',
+  'docs/clients.md',
   'docs/compatibility.md',
   'docs/faults.md',
   'docs/differences.md',

@@ -12,7 +12,11 @@ export interface Job {
   readonly content: string;
   /** Milliseconds that the client waits for a sign of life. */
   readonly patience: number;
+  /** Whether it is the second mail of a client, and what the server does to the connection after the first. */
+  readonly afterFirst?: AfterFirst;
 }
+
+export type AfterFirst = 'closes' | 'stays';
 
 /** What the client told its caller. */
 export interface Told {
@@ -24,7 +28,7 @@ export interface Told {
 
 /** What has to be installed. */
 export interface Program {
-  readonly name: 'nodemailer' | 'Python' | 'curl';
+  readonly name: 'OpenSSL' | 'Postfix' | 'Python' | 'curl' | 'emailjs' | 'msmtp' | 'nodemailer' | 'swaks';
   /** Whether it is the same version everywhere, so that all that it does can be held against the document. */
   readonly isPinned: boolean;
   /** `null` where it is not installed. */

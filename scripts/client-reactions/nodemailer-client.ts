@@ -10,12 +10,15 @@ export function nodemailer(name: string, options: Options = {}): Client {
   return { name, program: NODEMAILER, send: (job) => send(job, options) };
 }
 
-async function send({ mail, content, patience }: Job, options: Options): Promise<Told> {
+async function send({ afterFirst, mail, content, patience }: Job, options: Options): Promise<Told> {
   const limits = { connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience };
   const transport = createTransport({ ...mail.connection, ...limits, ...options });
   try {
     const envelope = { from: SENDER, to: [...RECIPIENTS] };
-    const { accepted, rejectedErrors = [] } = await transport.sendMail({ envelope, raw: { path: content } });
+    const message = { envelope, raw: { path: content } };
+    if (afterFirst !== undefined) await transport.sendMail(message);
+    if (afterFirst === 'closes') await mail.idle();
+    const { accepted, rejectedErrors = [] } = await transport.sendMail(message);
     return { accepted, words: rejectedErrors.map((error) => `${error.recipient} ${describe(error)}`).join(', ') };
   } catch (error) {
     return { accepted: [], words: describe(error as NodemailerError) };

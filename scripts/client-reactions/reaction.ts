@@ -6,7 +6,7 @@ import {
   type TestSmtp,
   type TestSmtpOptions,
 } from '../../packages/fixture/src/index.ts';
-import { RECIPIENTS, type Client, type Told } from './client.ts';
+import { RECIPIENTS, type AfterFirst, type Client, type Told } from './client.ts';
 
 /** What a client meets with: a row of a table. */
 export interface Case {
@@ -16,6 +16,8 @@ export interface Case {
   readonly server?: TestSmtpOptions;
   /** Whether the client waits in vain: it then has little patience. */
   readonly inVain?: true;
+  /** As in {@link Job}: then what is told and seen is that of the second mail. */
+  readonly afterFirst?: AfterFirst;
   /** Whether what Python or curl makes of it is known to differ from version to version. */
   readonly dependsOnVersion?: true;
 }
@@ -43,24 +45,27 @@ const PATIENCE = 8_000;
  */
 export async function reactionOf(
   client: Client,
-  { faults, inVain, server }: Case,
+  { afterFirst, faults, inVain, server }: Case,
   content: string,
 ): Promise<Reaction | null> {
   const auth = { users: { ann: 'secret' } };
   await using mail = await startTestSmtp({ auth, ...server, faults });
   const patience = inVain === true ? LITTLE_PATIENCE : PATIENCE;
-  const told = await client.send({ mail, content, patience });
+  const told = await client.send({ mail, content, patience, ...(afterFirst && { afterFirst }) });
   await mail.idle({ timeout: PATIENCE });
-  return mail.faults.some(({ hits }) => hits > 0) || faults.length === 0 ? { ...told, ...seen(mail) } : null;
+  return mail.faults.some(({ hits }) => hits > 0) || faults.length === 0
+    ? { ...told, ...seen(mail, afterFirst === undefined ? 0 : 1) }
+    : null;
 }
 
-function seen(mail: TestSmtp): Omit<Reaction, keyof Told> {
+/** @param before How many mails are not counted. */
+function seen(mail: TestSmtp, before: number): Omit<Reaction, keyof Told> {
   const delivered = mail.messages.flatMap(({ transaction }) =>
     transaction.recipients.filter(({ outcome }) => outcome === 'delivered').map(({ address }) => address),
   );
   const inClear = mail.sessions.filter(({ tls }) => tls === null);
   return {
-    deliveries: RECIPIENTS.map((recipient) => delivered.filter((address) => address === recipient).length),
+    deliveries: RECIPIENTS.map((recipient) => delivered.filter((address) => address === recipient).length - before),
     connections: mail.sessions.length,
     saidHelo: mail.sessions.some(saidHelo),
     leftWithoutQuit: mail.sessions.some(({ violations }) => violations.some(({ rule }) => rule === 'no-quit')),

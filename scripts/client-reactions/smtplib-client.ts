@@ -17,8 +17,9 @@ export function smtplib(
   return { name, program: PYTHON, send: (job) => send(job, program) };
 }
 
-async function send({ mail, content, patience }: Job, program: string): Promise<Told> {
-  const env = { ...mail.env(), CONTENT: content, PATIENCE: `${patience / 1000}` };
+async function send({ afterFirst, mail, content, patience }: Job, program: string): Promise<Told> {
+  const mails = afterFirst === undefined ? '1' : '2';
+  const env = { ...mail.env(), CONTENT: content, MAILS: mails, PATIENCE: `${patience / 1000}` };
   const { stderr, stdout } = await runProgram('python3', ['-c', program, SENDER, ...RECIPIENTS], env);
   if (stdout === '') throw new Error(`The application in Python has failed: ${stderr}`);
   return JSON.parse(stdout) as Told;
@@ -45,8 +46,10 @@ def send():
     with smtplib.${protocol}(host, port, timeout=patience) as server:
         ${starttls}
         server.login(os.environ['SMTP_USER'], os.environ['SMTP_PASS'])
-        with open(os.environ['CONTENT'], 'rb') as content:
-            return server.sendmail(sender, recipients, content.read())
+        for _ in range(int(os.environ['MAILS'])):
+            with open(os.environ['CONTENT'], 'rb') as content:
+                refused = server.sendmail(sender, recipients, content.read())
+        return refused
 
 def name(error):
     return type(error).__name__

@@ -3,13 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mapAtOnce } from '../../packages/fixture/src/sweep/at-once.ts';
-import { FAULT_CLASSES } from './cases.ts';
+import type { FaultClass } from './cases.ts';
 import { cellOf } from './cell.ts';
 import type { Client, Program } from './client.ts';
-import { CURL } from './curl-client.ts';
-import { NODEMAILER } from './nodemailer-client.ts';
 import { reactionOf, type Case } from './reaction.ts';
-import { PYTHON } from './smtplib-client.ts';
 
 export interface Cell {
   readonly client: Client;
@@ -30,19 +27,16 @@ export interface Table {
 }
 
 /** By the name of the program, `null` where it is not installed. */
-export type Versions = Readonly<Record<Program['name'], string | null>>;
+export type Versions = Readonly<Partial<Record<Program['name'], string | null>>>;
 
 /** What is not installed is told, for it can't be measured. */
-export async function installedVersions(): Promise<Versions> {
-  const versions = {
-    nodemailer: await NODEMAILER.version(),
-    Python: await PYTHON.version(),
-    curl: await CURL.version(),
-  };
-  for (const [name, version] of Object.entries(versions)) {
+export async function installedVersions(classes: readonly FaultClass[]): Promise<Versions> {
+  const programs = new Set(classes.flatMap(({ clients }) => clients.map(({ program }) => program)));
+  const versions = await Promise.all([...programs].map(async (one) => [one.name, await one.version()] as const));
+  for (const [name, version] of versions) {
     if (version === null) process.emitWarning(`There is no ${name} on this machine: what it does is not measured.`);
   }
-  return versions;
+  return Object.fromEntries(versions);
 }
 
 interface Run {
@@ -57,12 +51,12 @@ const AT_ONCE = 10;
 const CONTENT = `From: ann@example.org\r\nSubject: Hello\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(4_000)}`;
 
 /** Runs the clients that are installed, whose versions have been asked for. */
-export async function measuredTables(versions: Versions): Promise<Table[]> {
-  const runs = FAULT_CLASSES.flatMap(({ cases, clients }) =>
+export async function measuredTables(classes: readonly FaultClass[], versions: Versions): Promise<Table[]> {
+  const runs = classes.flatMap(({ cases, clients }) =>
     cases.flatMap((case_) => clients.map((client): Run => ({ case_, client }))),
   );
-  const texts = await measured(runs.filter(({ client }) => versions[client.program.name] !== null));
-  return FAULT_CLASSES.map(({ cases, clients, introduction, title }) => {
+  const texts = await measured(runs.filter(({ client }) => versions[client.program.name] != null));
+  return classes.map(({ cases, clients, introduction, title }) => {
     const rows = cases.map((case_) => {
       const ofRow = runs.filter((run) => run.case_ === case_);
       return { case_, cells: ofRow.map((run) => ({ client: run.client, text: texts.get(run) ?? null })) };

@@ -32,10 +32,13 @@ function isPrintableXtext(text: string): boolean {
   return decoded !== undefined && /^[\t\x20-\x7e]*$/.test(decoded);
 }
 
-// original-recipient-address = addr-type ";" xtext; RFC 6533 §3 adds utf-8-addr-xtext, whose addr-type is "utf-8"
+// original-recipient-address = addr-type ";" xtext; RFC 6533 §3 adds utf-8-addr-xtext, whose addr-type is "utf-8". Postfix names an
+// address beyond ASCII rfc822 all the same, and to refuse the parameter is to refuse the recipient: what is printable is taken.
 function isOriginalRecipient(value: string): boolean {
   const match = /^([A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?);(.+)$/.exec(value);
   if (match === null) return false;
   const [, type, address] = match as unknown as [string, string, string];
-  return type.toLowerCase() === 'utf-8' || isPrintableXtext(address);
+  if (type.toLowerCase() === 'utf-8') return true;
+  const decoded = decodeXtext(address);
+  return decoded !== undefined && /^[\t\x20-\x7e\u{a0}-\u{10ffff}]*$/u.test(decoded);
 }
