@@ -19,6 +19,16 @@ test('it is one server, reset for the first to come and for no other', async () 
   expect(shared.isShared).toBe(false);
 });
 
+// It stayed down, and refused the mails of all tests behind one that had failed before its `resume()`.
+test('it listens again for the first to come, and for those who come at once', async () => {
+  const shared = newShared();
+  const server = await shared.enter();
+  await server.pause();
+  shared.leave();
+
+  await Promise.all([enterAndConnect(shared), enterAndConnect(shared)]);
+});
+
 test('those who come while it starts get the same', async () => {
   const shared = newShared();
 
@@ -45,6 +55,13 @@ test('where it can not start, everybody is told', async () => {
   await expect(shared.enter()).rejects.toMatchObject({ code: 'ERR_MAILRIG_OPTION' });
   await shared.stop();
 });
+
+async function enterAndConnect(shared: SharedServer): Promise<void> {
+  const { host, port } = await shared.enter();
+  const socket = connect(port, host);
+  await once(socket, 'connect');
+  socket.destroy();
+}
 
 function newShared(): SharedServer {
   const shared = new SharedServer({ tls: 'none' });

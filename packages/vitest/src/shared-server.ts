@@ -21,14 +21,12 @@ export class SharedServer {
    * @throws what `startTestSmtp` throws.
    */
   async enter(): Promise<TestSmtp> {
-    const isUsed = this.#server !== undefined;
     const isFirst = this.#users === 0;
     this.#users++;
     this.#isShared = !isFirst;
+    if (isFirst) this.#server = this.#server?.then(asInTheBeginning);
     try {
-      const server = await (this.#server ??= startTestSmtp(this.#options));
-      if (isUsed && isFirst) server.reset();
-      return server;
+      return await (this.#server ??= startTestSmtp(this.#options));
     } catch (error) {
       this.#server = undefined;
       this.leave();
@@ -47,3 +45,10 @@ export class SharedServer {
     await (await server)?.stop();
   }
 }
+
+const asInTheBeginning = async (server: TestSmtp): Promise<TestSmtp> => {
+  server.reset();
+  // A test that has failed may have left it down.
+  await server.resume();
+  return server;
+};
