@@ -23,6 +23,7 @@ export default defineConfig({
       unit('fixture'),
       unit('matchers'),
       unit('vitest'),
+      unit('playwright'),
       {
         extends: true,
         test: {
@@ -37,7 +38,7 @@ export default defineConfig({
           },
         },
       },
-      project('scripts', 'scripts/*.test.ts'),
+      project('scripts', 'scripts/{,bench/**/}*.test.ts'),
       project('docs', 'scripts/docs/*.test.ts'),
     ],
   },
