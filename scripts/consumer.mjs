@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packages, root, tarballName } from './workspace.mjs';
 
-/** @typedef {'vitest' | 'jest' | 'node'} Runner */
+/** @typedef {'vitest' | 'jest' | 'playwright' | 'node'} Runner */
 
 /**
  * Lays out the project of `scripts/consumers/`, ready for `pnpm install`.

@@ -6,7 +6,12 @@ import { layOutConsumer } from './consumer.mjs';
 import { suite } from './suite.mjs';
 import { bin, isDual, packages, root, tarballName } from './workspace.mjs';
 
-const TEST_COMMANDS = /** @type {const} */ ({ vitest: ['vitest', 'run'], jest: ['jest'], node: ['node', '--test'] });
+const TEST_COMMANDS = /** @type {const} */ ({
+  vitest: ['vitest', 'run'],
+  jest: ['jest'],
+  playwright: ['playwright', 'test'],
+  node: ['node', '--test'],
+});
 
 const directory = mkdtempSync(join(tmpdir(), 'mailrig-packages-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
@@ -19,6 +24,7 @@ if (await suite('build', 'node', ['scripts/build.mjs'])) {
     await suite('tarballs', bin('vitest'), ['run', '--root', `${root}scripts/tarballs`], { runner: 'vitest' });
     await consume('vitest');
     await consume('jest');
+    await consume('playwright');
     await consume('node');
   }
 }
@@ -51,9 +57,10 @@ async function consume(runner) {
   if (!(await suite(`${name}: install`, 'pnpm', ['install', '--prefer-offline'], { cwd, quiet: true }))) return;
   await suite(`${name}: types`, installed('tsc'), ['--project', '.'], { cwd, quiet: true });
   const [command, ...args] = TEST_COMMANDS[runner];
-  // What node:test reports is not counted: its run is one check.
-  if (runner === 'node') await suite(`${name}: tests`, command, args, { cwd, quiet: true });
-  else await suite(`${name}: tests`, installed(command), args, { cwd, runner });
+  const program = command === 'node' ? command : installed(command);
+  // What vitest and jest report is counted: the run of another runner is one check.
+  const report = runner === 'vitest' || runner === 'jest' ? { runner } : { quiet: true };
+  await suite(`${name}: tests`, program, args, { cwd, ...report });
 }
 
 /** @param {import('./workspace.mjs').Package} package_ */

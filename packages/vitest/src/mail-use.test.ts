@@ -35,14 +35,9 @@ test('a test that is alone has them all, for a mail may have gone elsewhere', as
   expect(recipientsOf(use)).toEqual([address, 'eve@example.com']);
 });
 
-test.each([
-  ['A mail, to ANN!', 'a-mail-to-ann'],
-  ['Тест', 'inbox'],
-  ['a name that is as long as it takes to be cut', 'a-name-that-is-as-long-as-it-tak'],
-  ['a name that has its cut at a hy- phen', 'a-name-that-has-its-cut-at-a-hy'],
-])('the inbox of %j is %s', async (name, expected) => {
+test('its inbox is named after the test', async () => {
   const use = await enter(newShared());
-  expect(use.open(name).address.split('.')[0]).toBe(expected);
+  expect(use.open('A mail, to ANN!').address).toMatch(/^a-mail-to-ann\./);
 });
 
 function newShared(): SharedServer {

@@ -1,5 +1,6 @@
 // One test's use of a server that others may be using too.
 import type { Inbox, RecordedSession, TestSmtp } from '@mailrig/fixture';
+import { inboxName } from '@mailrig/fixture/runner';
 import type { SharedServer } from './shared-server.ts';
 
 export class MailUse {
@@ -25,10 +26,4 @@ export class MailUse {
     const own = this.#shared.isShared ? (this.#inbox?.sessions ?? []) : [];
     return own.length === 0 ? sessions : own;
   }
-}
-
-/** What of a test's name can stand in an address. */
-function inboxName(test: string): string {
-  const words = test.toLowerCase().match(/[a-z\d]+/g) ?? ['inbox'];
-  return words.join('-').slice(0, 32).replace(/-$/, '');
 }
