@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const PACKAGES = { vitest: 'vitest', jest: 'jest', playwright: '@playwright/test' };
+
 /**
  * The runner of a consumer.
  *
@@ -11,7 +13,7 @@ import { join } from 'node:path';
  */
 export function installed(runner, cwd) {
   if (runner === 'node') return { name: 'node:test', engines: '' };
-  const { version, engines } = manifestOf(join(cwd, 'node_modules', runner));
+  const { version, engines } = manifestOf(join(cwd, 'node_modules', PACKAGES[runner]));
   return { name: `${runner} ${version}`, engines: engines?.node ?? '' };
 }
 

@@ -10,7 +10,7 @@ import { run } from '../workspace.mjs';
  */
 
 /** In a project of the runner's own. */
-const IMPORTS = { vitest: 'vitest', jest: '@jest/globals', node: 'node:test' };
+const IMPORTS = { vitest: 'vitest', jest: '@jest/globals', playwright: '@playwright/test', node: 'node:test' };
 
 /**
  * Compiles all of a consumer with `skipLibCheck: false`. If that fails, so may a project that imports nothing but the runner: then the

@@ -22,7 +22,11 @@ export function useTestSmtp(options: TestSmtpOptions = {}): TestSmtp {
   beforeAll(async () => {
     server = await startTestSmtp(options);
   });
-  beforeEach(() => server?.reset());
+  beforeEach(async () => {
+    server?.reset();
+    // A test that has failed may have left it down.
+    await server?.resume();
+  });
   afterAll(() => server?.stop());
   return handleOf(() => server);
 }

@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { isEmpty } from './expectation.ts';
 import { failureText, indent, labelled, plural, type Assertion } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { describeSilence } from './missing.ts';
 import { sessionsOf, type Subject } from './subject.ts';
 
 export interface Claim extends Assertion {
@@ -37,7 +38,7 @@ export function judge(context: MatcherContext, claim: Claim): MatcherResult {
   const match = claim.candidates.find(matches);
   const unanswerable =
     sessionsOf(claim.subject).length === 0
-      ? NO_SESSION
+      ? describeSilence(claim.subject)
       : (claim.unanswerable ?? (match === undefined ? claim.undecided : undefined));
   if (unanswerable !== undefined) {
     return { pass: context.isNot === true, message: () => describeMiss(context, { ...claim, unanswerable }) };
@@ -51,8 +52,6 @@ export function judge(context: MatcherContext, claim: Claim): MatcherResult {
 function matches({ checks }: Candidate): boolean {
   return checks.every((check) => check.holds);
 }
-
-export const NO_SESSION = 'no session: no client has connected, so that there is nothing to compare';
 
 /** Nothing is what was expected, or could be. */
 function describeMiss(context: MatcherContext, claim: Claim): string {

@@ -10,7 +10,7 @@ export type DkimKeys = DkimKey | Readonly<Record<string, DkimKey>>;
 
 /** Whether a value from a caller without types is {@link DkimKeys}. */
 export function areDkimKeys(value: unknown): value is DkimKeys {
-  if (typeof value === 'string' || value instanceof KeyObject) return recordOf(value) !== undefined;
+  if (isDkimKey(value)) return true;
   return isRecord(value) && Object.entries(value).every(([name, key]) => NAME.test(name) && isDkimKey(key));
 }
 
@@ -23,7 +23,7 @@ export function findRecord(keys: DkimKeys, name: string): string | undefined {
 
 const NAME = /\._domainkey\./i;
 
-function isDkimKey(value: unknown): boolean {
+function isDkimKey(value: unknown): value is DkimKey {
   return (typeof value === 'string' || value instanceof KeyObject) && recordOf(value) !== undefined;
 }
 
@@ -39,14 +39,9 @@ function recordOf(key: DkimKey): string | undefined {
 /** RFC 6376 §3.6.1 has the key of RSA in its SubjectPublicKeyInfo, RFC 8463 §4 that of Ed25519 by itself. */
 function printRecord(key: KeyObject): string | undefined {
   const info = key.export({ type: 'spki', format: 'der' });
-  switch (key.asymmetricKeyType) {
-    case 'rsa':
-      return `v=DKIM1; k=rsa; p=${info.toString('base64')}`;
-    case 'ed25519':
-      return `v=DKIM1; k=ed25519; p=${info.subarray(-ED25519_OCTETS).toString('base64')}`;
-    default:
-      return undefined;
-  }
+  if (key.asymmetricKeyType === 'rsa') return `v=DKIM1; k=rsa; p=${info.toString('base64')}`;
+  if (key.asymmetricKeyType !== 'ed25519') return undefined;
+  return `v=DKIM1; k=ed25519; p=${info.subarray(-ED25519_OCTETS).toString('base64')}`;
 }
 
 const ED25519_OCTETS = 32;

@@ -62,7 +62,7 @@ function defectOf(tags: ReadonlyMap<string, string>, fields: readonly string[]):
   if (!ALGORITHMS.has(algorithm)) return 'its a= names no algorithm that is known';
   if (!CANONICALIZATION.test(tags.get('c') ?? 'simple')) return 'its c= names no canonicalization that is known';
   if (!fields.includes('from')) return 'it does not cover the From field';
-  const identity = tags.get('i')?.split('@').at(-1)?.toLowerCase();
+  const identity = tags.get('i')?.replace(/^.*@/s, '').toLowerCase();
   const domain = tags.get('d')!.toLowerCase();
   if (identity !== undefined && identity !== domain && !identity.endsWith(`.${domain}`)) {
     return 'its i= is not of the domain in its d=';

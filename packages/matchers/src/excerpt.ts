@@ -30,7 +30,6 @@ function soughtBy(pattern: Pattern | undefined): unknown {
 }
 
 function firstDifference(one: string, other: string): number {
-  const length = Math.min(one.length, other.length);
-  for (let at = 0; at < length; at += 1) if (one[at] !== other[at]) return at;
-  return length;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return at;
+  return one.length;
 }

@@ -14,16 +14,18 @@ export interface FieldType {
 /** The fields of an expectation, in the order in which a reader would compare them. */
 export type Fields<Expectation extends object> = Readonly<Record<keyof Expectation & string, FieldType>>;
 
+/** What a field is called elsewhere, with its name here. */
+export type Misnomers<Expectation extends object> = Readonly<Record<string, keyof Expectation & string>>;
+
 /**
  * Refuses what the type would, for callers without types.
- * @param misnomers What a field is called elsewhere, with its name here.
  * @throws ExpectationError (`ERR_MAILRIG_EXPECTATION`) that names the field.
  */
 export function validateExpectation<Expectation extends object>(
   matcher: string,
   expectation: Expectation,
   fields: Fields<Expectation>,
-  misnomers: Readonly<Record<string, keyof Expectation & string>> = {},
+  misnomers: Misnomers<Expectation> = {},
 ): void {
   const typeByField = new Map<string, FieldType>(Object.entries(fields));
   const names = [...typeByField.keys()].join(', ');
@@ -51,6 +53,7 @@ export function expandExpectation<Expectation extends object>(
   given: unknown,
   main: keyof Expectation & string,
   fields: Fields<Expectation>,
+  misnomers?: Misnomers<Expectation>,
 ): Expectation {
   const expectation = isPattern(given) ? { [main]: given } : given;
   if (!isRecord(expectation)) {
@@ -58,7 +61,7 @@ export function expandExpectation<Expectation extends object>(
     const short = `${PATTERN.name} for the ${main}`;
     throw new ExpectationError(matcher, `takes ${short}, or an object with ${names}, not ${describeGiven(given)}.`);
   }
-  validateExpectation(matcher, expectation as Expectation, fields);
+  validateExpectation(matcher, expectation as Expectation, fields, misnomers);
   return expectation as Expectation;
 }
 

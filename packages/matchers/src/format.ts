@@ -1,13 +1,13 @@
 // The layout of every failure: hint, expected, received, what came nearest, what went wrong on purpose, and the end of the
 // dialogue.
-import type { Fault, Inbox, RecordedSession } from '@mailrig/fixture';
+import type { Fault, RecordedSession } from '@mailrig/fixture';
 import type { MatcherContext } from './matcher.ts';
-import type { Subject } from './subject.ts';
+import { isSource, type Subject } from './subject.ts';
 
 /** An assertion as its first line quotes it. */
 export interface Assertion {
   readonly matcher: string;
-  readonly subject: Inbox | Subject;
+  readonly subject: Subject;
   /** The names of the arguments that were given. */
   readonly args: readonly string[];
 }
@@ -73,9 +73,9 @@ export function listed(lines: readonly string[]): readonly string[] {
 const MOST_LISTED = 5;
 export const TRANSCRIPT_LINES = 8;
 
-/** What went wrong on purpose may be the reason. Only a server tells of it. */
-function describeFaults(subject: Inbox | Subject): readonly string[] {
-  if (subject.kind !== 'server') return [];
+/** What went wrong on purpose may be the reason. An inbox tells of what was for its address. */
+function describeFaults(subject: Subject): readonly string[] {
+  if (!isSource(subject)) return [];
   const applied = subject.faults.filter(({ hits }) => hits > 0);
   if (applied.length === 0) return [];
   return ['Faults that applied:', ...listed(applied.map(describeFault))];

@@ -26,6 +26,8 @@ test('toReceiveMessage', () => {
   void mail.toReceiveMessage({ subject: 1 });
   // @ts-expect-error it is called within
   void mail.toReceiveMessage({}, { timeout: 500 });
+  // @ts-expect-error it stands after the condition
+  void mail.toReceiveMessage({ within: 500 });
 });
 
 test('toHaveEnvelope', () => {
@@ -37,6 +39,8 @@ test('toHaveEnvelope', () => {
   mail.toHaveEnvelope({ sender: 'ann@example.com' });
   // @ts-expect-error a recipient is an address
   mail.toHaveEnvelope({ to: null });
+  // @ts-expect-error it is called params
+  mail.toHaveEnvelope({ parameters: { SIZE: '1024' } });
   // @ts-expect-error leave out what does not matter
   mail.toHaveEnvelope({ from: undefined });
   // @ts-expect-error values of parameters are text
@@ -55,7 +59,7 @@ test('toHaveAuthAttempt', () => {
 test('toHaveNegotiatedTls', () => {
   expectTypeOf(mail.toHaveNegotiatedTls()).toBeVoid();
   mail.toHaveNegotiatedTls({ via: 'implicit', advertised: false, version: /1\.3/, servername: null });
-  // @ts-expect-error there is no such field
+  // @ts-expect-error it is called via
   mail.toHaveNegotiatedTls({ mode: 'implicit' });
   // @ts-expect-error there is no such way
   mail.toHaveNegotiatedTls({ via: 'tls' });

@@ -17,10 +17,12 @@ export type AsyncMatcher = 'toHaveValidDkim' | 'toReceiveMessage';
 /**
  * The matchers for mail. A string must match whole, a RegExp anywhere, an asymmetric matcher as it likes.
  *
- * All but {@link MailMatchers.toReceiveMessage}, which takes a server or an inbox, and {@link MailMatchers.toHaveUsedAllFaults}, which takes a
- * server, take a message, a transaction, a session or a server. On a session or a
- * server one of the things in it must match; with `.not` none may. A server that no client has connected to fails both
- * ways, for there is nothing to look at; so does whatever has no message, where a message is compared.
+ * They take a message, a transaction, a session, a server or an inbox; {@link MailMatchers.toReceiveMessage} and
+ * {@link MailMatchers.toHaveUsedAllFaults} a server or an inbox. Where there are several things to look at, one must match; with `.not` none
+ * may. An inbox has the messages that were delivered to its address, and the transactions and sessions that named it in RCPT.
+ *
+ * What has nothing to look at fails both ways: a server that no client has connected to, an inbox that none has named, whatever has no
+ * message where a message is compared. So does what may have been in something that is not kept.
  *
  * All throw ExpectationError (`ERR_MAILRIG_EXPECTATION`) for another subject or a field that there is not, with `.not`
  * too.
@@ -168,7 +170,7 @@ export interface MailMatchers<R> {
   toHaveLink(expected?: LinkFilter): R;
 
   /**
-   * Compares an AUTH command and its end (RFC 4954). On a message or a transaction: any of its session.
+   * Compares an AUTH command and its end (RFC 4954). Of a message or a transaction: any of its session.
    *
    * @example
    * ```ts
@@ -276,8 +278,8 @@ export interface MailMatchers<R> {
   toHaveValidDkim(expected: DkimExpectation): Promise<void>;
 
   /**
-   * Every fault of the server has applied as often as its `times` says, or at all: a script that was not played to its end tells that
-   * the application went another way. A server without faults fails both ways.
+   * Every fault of the server, or of the inbox, has applied as often as its `times` says, or at all: a script that was not played to its end
+   * tells that the application went another way. Without any fault it fails both ways.
    *
    * @example
    * ```ts

@@ -1,13 +1,13 @@
 // A claim about messages: any of those of a subject may be what is expected.
-import type { Message, Pattern } from '@mailrig/fixture';
+import type { Message, Pattern, RecordedTransaction } from '@mailrig/fixture';
 import { checkOf } from './check.ts';
 import { judge, type Candidate } from './claim.ts';
-import { REMEDY } from './dialogue.ts';
 import { excerptOf, placeOf } from './excerpt.ts';
 import { PATTERN, validateArgument } from './expectation.ts';
 import { plural, type Assertion } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { messagesOf, nameOf, subjectOf, type Subject } from './subject.ts';
+import { describeMissing } from './missing.ts';
+import { discardedOf, messagesOf, nameOf, subjectOf, transactionsOf, type Subject } from './subject.ts';
 
 export interface MessageClaim extends Assertion {
   readonly subject: Subject;
@@ -40,7 +40,7 @@ export function judgeMessages(context: MatcherContext, claim: MessageClaim): Mat
     ...assertion,
     candidates,
     among: plural(messages.length, 'message'),
-    unanswerable: messages.length === 0 && undecided === undefined ? NO_MESSAGE : undefined,
+    unanswerable: messages.length === 0 && undecided === undefined ? describeAbsence(claim.subject) : undefined,
     undecided,
   });
 }
@@ -72,7 +72,10 @@ export function judgeText(
   });
 }
 
-const NO_MESSAGE = 'no message: the server has accepted none, so that there is nothing to compare';
+function describeAbsence(subject: Subject): string {
+  const whose = subject.kind === 'inbox' ? ` for ${subject.address}` : '';
+  return `no message: the server has accepted none${whose}, so that there is nothing to compare`;
+}
 
 function candidatesOf(message: Message, findings: readonly Finding[]): readonly Candidate[] {
   const whole = `the message of ${nameOf(message.transaction)}`;
@@ -85,11 +88,18 @@ function candidatesOf(message: Message, findings: readonly Finding[]): readonly 
 }
 
 function missingMessages(subject: Subject): string | undefined {
-  const count = subject.kind === 'server' ? subject.discarded.messages : 0;
-  return count === 0 ? undefined : `${plural(count, 'earlier message')} not kept: ${REMEDY}`;
+  const discarded = discardedOf(subject)?.messages ?? transactionsOf(subject).filter(isBereft).length;
+  return describeMissing(discarded, 'earlier message');
+}
+
+/** Whether a transaction has had a message, which is not kept. */
+function isBereft({ message, recipients }: RecordedTransaction): boolean {
+  return message === null && recipients.some(({ outcome }) => outcome === 'delivered');
 }
 
 function unreadContent(messages: readonly Message[]): string | undefined {
-  const unread = messages.find(({ parseProblem }) => parseProblem !== null);
-  return unread && `the message of ${nameOf(unread.transaction)} is ${unread.parseProblem?.message}`;
+  const [problem] = messages.flatMap(({ parseProblem, transaction }) =>
+    parseProblem === null ? [] : [`the message of ${nameOf(transaction)} is ${parseProblem.message}`],
+  );
+  return problem;
 }

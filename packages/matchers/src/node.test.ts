@@ -1,6 +1,6 @@
 // That the texts are those of the runners is shown by the matchers' own tests, which run on all of them.
 import { AssertionError } from 'node:assert';
-import { startTestSmtp } from '@mailrig/fixture';
+import { startTestSmtp, type Message } from '@mailrig/fixture';
 import { expect, test } from 'vitest';
 import { ExpectationError } from './expectation-error.ts';
 import { expectMail } from './node.ts';
@@ -60,8 +60,9 @@ test('the stack begins where the assertion stands', () => {
 });
 
 test('a subject that does not fit is refused', () => {
-  expect(() => expectMail('text').toHaveSubject('no')).toThrow(ExpectationError);
-  expect(() => expectMail('text').not.toHaveSubject('no')).toThrow(ExpectationError);
+  const subject = 'text' as unknown as Message;
+  expect(() => expectMail(subject).toHaveSubject('no')).toThrow(ExpectationError);
+  expect(() => expectMail(subject).not.toHaveSubject('no')).toThrow(ExpectationError);
 });
 
 function errorOf(assertion: () => void): AssertionError {

@@ -4,6 +4,7 @@ import { types } from 'node:util';
 import { matchers } from './index.ts';
 import type { MailMatchers } from './mail-matchers.ts';
 import type { MatcherContext, MatcherHintOptions, MatcherResult } from './matcher.ts';
+import type { Subject } from './subject.ts';
 
 export type * from './mail-matchers.ts';
 
@@ -16,13 +17,14 @@ export interface MailExpectation extends MailMatchers<void> {
  * The matchers for a server, an inbox, a session, a transaction or a message. They throw an AssertionError with the text that runners
  * show, without colours; those that wait reject with it.
  *
+ * @param subject One that is `undefined`, as `mail.messages[0]` may be, is refused when something is asserted of it.
  * @example
  * ```ts
  * expectMail(message).toHaveEnvelope({ to: ['ann@example.com'] });
  * await expectMail(mail).not.toReceiveMessage({ to: 'bob@example.com' });
  * ```
  */
-export function expectMail(subject: unknown): MailExpectation {
+export function expectMail(subject: Subject | undefined): MailExpectation {
   return Object.assign(assertionsOf(subject, false), { not: assertionsOf(subject, true) });
 }
 

@@ -8,6 +8,9 @@ export const MEDIA_TYPE: FieldType = {
   accepts: (value) => isPattern(value) && !(typeof value === 'string' && value.includes(';')),
 };
 
+/** In nodemailer's options, and in those of MIME libraries. */
+export const MISNOMERS = { name: 'filename', type: 'contentType', mimeType: 'contentType', cid: 'contentId' } as const;
+
 /** A string that is the same in any case, as it is recorded (RFC 2045 §5.1, §6.1; RFC 2183 §2). */
 export function inLowerCase(pattern: Pattern | undefined): Pattern | undefined {
   return typeof pattern === 'string' ? pattern.toLowerCase() : pattern;

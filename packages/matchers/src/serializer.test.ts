@@ -36,6 +36,13 @@ test('the size that a client declares is none of its own doing', async () => {
   expect(transaction).toMatchSnapshot();
 });
 
+test('a session in clear text has no TLS', async () => {
+  await using mail = await startTestSmtp({ tls: 'none' });
+  const { session } = await send(mail, { text: 'Hello' });
+
+  expect(mailSerializer.serialize(session, {}, '', 0, [], (value) => JSON.stringify(value))).toContain('"tls":null');
+});
+
 test.each([
   ['text'],
   [Buffer.from([0, 1, 2])],
@@ -44,6 +51,11 @@ test.each([
   [{ kind: 'other' }],
   [{ kind: 'message', text: 'Hello' }],
   [{ lines: [] }],
+  [{ entries: [], lines: [] }],
+  [{ entries: [], tail: String }],
+  [{ lines: [], tail: String }],
+  [{ kind: Object.create(null) as object }],
+  [{ kind: 'toString' }],
 ])('%j is left to others', (value) => {
   expect(mailSerializer.test(value)).toBe(false);
 });

@@ -83,7 +83,7 @@ function isTranscript(value: object): value is Transcript {
 /** Others have objects with a `kind` too. */
 function isRecorded(value: object): value is Printed {
   const { kind } = value as { readonly kind?: unknown };
-  return typeof kind === 'string' && Object.hasOwn(SIGNS, kind) && SIGNS[kind as Printed['kind']] in value;
+  return typeof kind === 'string' && SIGNS[kind as Printed['kind']] in value;
 }
 
 /** A member that each kind has, and hardly anything else. */

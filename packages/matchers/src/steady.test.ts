@@ -20,6 +20,12 @@ test.each([
     'C: EHLO build-7\nS: 250-localhost greets build-7',
     'C: EHLO <client>\nS: 250-localhost greets <client>',
   ],
+  // Those of clients that write in lower case once came back as they were.
+  [
+    'the name and the size of a client that writes in lower case',
+    'C: ehlo build-7\nC: mail FROM:<> size=842\nC: bdat 86 last',
+    'C: ehlo <client>\nC: mail FROM:<> size=<size>\nC: bdat <size> last',
+  ],
   [
     'a size',
     'C: MAIL FROM:<> SIZE=842\nC: BDAT 86 LAST\n* 842 octets of content',
@@ -37,6 +43,7 @@ test.each([
   'ann.3f2a9c01-1@example.com',
   'EHLO is a verb',
   'shop.example:25',
+  'Hello\n--\nAnn',
 ])('%j is left as it is', (text) => {
   expect(steady(text)).toBe(text);
 });

@@ -26,15 +26,16 @@ export const STEADY = { client: '<client>', date: '<date>', messageId: '<message
 const DATE = String.raw`(?:[A-Z][a-z]{2}, *)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,5})(?: *\([^)]*\))?`;
 const DATE_FIELD = new RegExp(String.raw`^((?:Resent-)?Date:(?:\r?\n)?[ \t]*)${DATE}(?=\s*$)`, 'gim');
 
+// A client's verbs and keywords are in any case (RFC 5321 §2.4).
 const RULES: readonly (readonly [RegExp, string])[] = [
   [DATE_FIELD, `$1${STEADY.date}`],
   [/([a-z\d][a-z\d.-]*)\.[\da-f]{8}-\d+@inbox\.test/gi, '$1@inbox.test'],
   [/(127\.0\.0\.1|\[::1\]|localhost):\d+/g, '$1:<port>'],
   [/((?:127\.0\.0\.1|::1) port) \d+/g, '$1 <port>'],
-  [/^(C: (?:EHLO|HELO|LHLO)) \S+/gm, `$1 ${STEADY.client}`],
+  [/^(C: (?:EHLO|HELO|LHLO)) \S+/gim, `$1 ${STEADY.client}`],
   [/^(S: 250[ -]\S+ greets) \S+/gm, `$1 ${STEADY.client}`],
-  [/^(C: MAIL FROM:.* SIZE=)\d+/gm, `$1${STEADY.size}`],
-  [/^(C: BDAT) \d+/gm, `$1 ${STEADY.size}`],
+  [/^(C: MAIL FROM:.* SIZE=)\d+/gim, `$1${STEADY.size}`],
+  [/^(C: BDAT) \d+/gim, `$1 ${STEADY.size}`],
   [/^(\* )\d+(?= octets? of content)/gm, `$1${STEADY.size}`],
 ];
 

@@ -1,32 +1,36 @@
 // What an assertion is about, told apart by `kind`, and what of the recording belongs to it.
 import { types } from 'node:util';
-import type { Inbox, Message, RecordedSession, RecordedTransaction, TestSmtp } from '@mailrig/fixture';
+import {
+  matchesAddress,
+  type Discarded,
+  type Inbox,
+  type Message,
+  type RecordedSession,
+  type RecordedTransaction,
+  type TestSmtp,
+} from '@mailrig/fixture';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
 
+/** A server, or an inbox, which has of its server what concerns its address. */
+export type Source = Inbox | TestSmtp;
+
 /** Whatever a fixture hands out that is recorded, or holds what is. */
-export type Subject = TestSmtp | RecordedSession | RecordedTransaction | Message;
+export type Subject = Source | RecordedSession | RecordedTransaction | Message;
 
 /**
  * The subject of a matcher that looks at sessions, or at what they contain.
  * @throws ExpectationError (`ERR_MAILRIG_EXPECTATION`), with `.not` too: of anything else nothing can be said.
  */
 export function subjectOf(matcher: string, received: unknown): Subject {
-  const kind = kindOf(received);
-  if (kind === undefined || kind === 'inbox') throw misfit(matcher, received, RECORDED);
+  if (kindOf(received) === undefined) throw misfit(matcher, received, KINDS);
   return received as Subject;
 }
 
-/** The subject of a matcher that waits. Throws like {@link subjectOf}. */
-export function receiverOf(matcher: string, received: unknown): Inbox | TestSmtp {
+/** The subject of a matcher that waits, or looks at what was scripted. Throws like {@link subjectOf}. */
+export function sourceOf(matcher: string, received: unknown): Source {
   const kind = kindOf(received);
   if (kind !== 'server' && kind !== 'inbox') throw misfit(matcher, received, ['server', 'inbox']);
-  return received as Inbox | TestSmtp;
-}
-
-/** The subject of a matcher that looks at what a server was told to do. Throws like {@link subjectOf}. */
-export function serverOf(matcher: string, received: unknown): TestSmtp {
-  if (kindOf(received) !== 'server') throw misfit(matcher, received, ['server']);
-  return received as TestSmtp;
+  return received as Source;
 }
 
 /** The sessions that a subject consists of, or the one that it is part of. */
@@ -34,6 +38,8 @@ export function sessionsOf(subject: Subject): readonly RecordedSession[] {
   switch (subject.kind) {
     case 'server':
       return subject.sessions;
+    case 'inbox':
+      return sessionsOfInbox(subject);
     case 'session':
       return [subject];
     case 'transaction':
@@ -42,12 +48,16 @@ export function sessionsOf(subject: Subject): readonly RecordedSession[] {
   }
 }
 
-/** The transactions that a subject consists of, or the one that it came by. */
+/** The transactions that a subject consists of, or the one that it came by; of an inbox those that have named its address in RCPT. */
 export function transactionsOf(subject: Subject): readonly RecordedTransaction[] {
   switch (subject.kind) {
     case 'server':
     case 'session':
       return sessionsOf(subject).flatMap((session) => session.transactions);
+    case 'inbox':
+      return sessionsOf(subject)
+        .flatMap((session) => session.transactions)
+        .filter(({ recipients }) => recipients.some(({ address }) => matchesAddress(subject.address, address)));
     case 'transaction':
       return [subject];
     case 'message':
@@ -59,6 +69,7 @@ export function transactionsOf(subject: Subject): readonly RecordedTransaction[]
 export function messagesOf(subject: Subject): readonly Message[] {
   switch (subject.kind) {
     case 'server':
+    case 'inbox':
       return subject.messages;
     case 'session':
     case 'transaction':
@@ -68,13 +79,32 @@ export function messagesOf(subject: Subject): readonly Message[] {
   }
 }
 
+/** What may be missing of a subject's kind; `undefined` of one thing, which is there. */
+export function discardedOf(subject: Subject): Discarded | undefined {
+  return isSource(subject) ? subject.discarded : undefined;
+}
+
+export function isSource(subject: Subject): subject is Source {
+  return subject.kind === 'server' || subject.kind === 'inbox';
+}
+
 /** For example `transaction 2 of session 1`. */
 export function nameOf(transaction: RecordedTransaction): string {
   const { session } = transaction;
-  return `transaction ${session.transactions.indexOf(transaction) + 1} of session ${session.number}`;
+  const number = session.transactions.indexOf(transaction) + 1;
+  // A session that is not kept has none any more, though a message of it is.
+  return number === 0
+    ? `a transaction of session ${session.number}`
+    : `transaction ${number} of session ${session.number}`;
 }
 
-type Kind = (Inbox | Subject)['kind'];
+/** Those that have named the address, and those that brought its messages: of such a one nothing else may be kept. */
+function sessionsOfInbox({ sessions, messages }: Inbox): readonly RecordedSession[] {
+  const all = new Set([...sessions, ...messages.map(({ session }) => session)]);
+  return [...all].toSorted((one, other) => one.number - other.number);
+}
+
+type Kind = Subject['kind'];
 
 const DESCRIPTIONS: Readonly<Record<Kind, string>> = {
   message: 'a message',
@@ -84,7 +114,7 @@ const DESCRIPTIONS: Readonly<Record<Kind, string>> = {
   inbox: 'an inbox',
 };
 
-const RECORDED: readonly Kind[] = ['message', 'transaction', 'session', 'server'];
+const KINDS = Object.keys(DESCRIPTIONS) as readonly Kind[];
 
 function kindOf(received: unknown): Kind | undefined {
   const kind = (received as { readonly kind?: unknown } | null | undefined)?.kind;

@@ -6,7 +6,7 @@ import { BOOLEAN, expandExpectation, isEmpty, PATTERN, type Fields } from './exp
 import { plural } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
 import { judgeMessages, type Finding } from './message-claim.ts';
-import { definedOf, inLowerCase, MEDIA_TYPE } from './part-fields.ts';
+import { definedOf, inLowerCase, MEDIA_TYPE, MISNOMERS } from './part-fields.ts';
 import { subjectOf } from './subject.ts';
 
 /** What an attachment must be like, in the words of `message.attachment()`; every field given must match. */
@@ -25,7 +25,7 @@ export function toHaveAttachment(
 ): MatcherResult {
   const subject = subjectOf(MATCHER, received);
   const expected: AttachmentExpectation =
-    args.length === 0 ? {} : expandExpectation<AttachmentExpectation>(MATCHER, args[0], 'filename', FIELDS);
+    args.length === 0 ? {} : expandExpectation<AttachmentExpectation>(MATCHER, args[0], 'filename', FIELDS, MISNOMERS);
   const { content } = expected;
   return judgeMessages(this, {
     matcher: MATCHER,

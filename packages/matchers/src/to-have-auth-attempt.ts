@@ -3,6 +3,7 @@ import { checksOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { BOOLEAN, isEmpty, PATTERN, validateExpectation, type Fields } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { missingAuthAttempts } from './missing.ts';
 import { replyText } from './reply-text.ts';
 import { sessionsOf, subjectOf } from './subject.ts';
 
@@ -25,7 +26,7 @@ export function toHaveAuthAttempt(
   expected: AuthAttemptExpectation = {},
 ): MatcherResult {
   const subject = subjectOf(MATCHER, received);
-  validateExpectation(MATCHER, expected, FIELDS);
+  validateExpectation(MATCHER, expected, FIELDS, MISNOMERS);
   const candidates = sessionsOf(subject).flatMap((session) =>
     session.authAttempts.map((attempt, index) => ({
       name: `AUTH attempt ${index + 1} of session ${session.number}`,
@@ -41,6 +42,7 @@ export function toHaveAuthAttempt(
     noun: 'AUTH attempt',
     expected: shownExpectation(expected),
     candidates,
+    undecided: missingAuthAttempts(subject),
   });
 }
 
@@ -54,6 +56,8 @@ const FIELDS: Fields<AuthAttemptExpectation> = {
   accepted: BOOLEAN,
   secret: { ...PATTERN, isSecret: true },
 };
+/** In nodemailer's options. */
+const MISNOMERS = { user: 'username', pass: 'secret', password: 'secret' } as const;
 
 function compare(expected: AuthAttemptExpectation, attempt: AuthAttempt): readonly Check[] {
   const { mechanism } = expected;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EnvelopeExpectation } from './to-have-envelope.ts';
 import { newMessage, newServer, newSession } from './testing/recorded.ts';
-import { errorOf, failureOf, holds } from './testing/runners.ts';
+import { failureOf, holds, refusalOf } from './testing/runners.ts';
 
 const envelope = {
   from: 'ann@example.com',
@@ -40,6 +40,7 @@ describe('an envelope', () => {
     { to: [] },
     { to: ['bob@example.com'] },
     { to: ['eve@example.org', 'bob@example.com'] },
+    { to: ['bob@example.com', 'carol@example.com'] },
     { to: ['bob@example.com', 'eve@example.org', 'eve@example.org'] },
     { to: expect.stringContaining('carol') },
     { params: { BODY: '8BITMIME' } },
@@ -55,26 +56,6 @@ describe('an envelope', () => {
   test('of a bounce has the null reverse-path', async () => {
     await holds((expect) => expect(bounce).toHaveEnvelope({ from: null }));
     await holds((expect) => expect(bounce).not.toHaveEnvelope({ from: '' }));
-  });
-});
-
-describe('the subject', () => {
-  const session = newSession({
-    transactions: [{ envelope }, { envelope: { to: ['carol@example.com'] } }],
-  });
-
-  test.each([
-    ['message', session.transactions[1]!.message],
-    ['transaction', session.transactions[1]],
-    ['session', session],
-    ['server', newServer([newSession(), session])],
-  ])('may be a %s', async (_, subject) => {
-    await holds((expect) => expect(subject).toHaveEnvelope({ to: ['carol@example.com'] }));
-    await holds((expect) => expect(subject).not.toHaveEnvelope({ to: 'dave@example.com' }));
-  });
-
-  test('is only the message, not its session', async () => {
-    await holds((expect) => expect(session.transactions[1]!.message).not.toHaveEnvelope({ to: 'bob@example.com' }));
   });
 });
 
@@ -121,6 +102,16 @@ describe('the failure', () => {
         S: 221 2.0.0 Bye
         * closed after QUIT"
     `);
+  });
+
+  test('has fewer differences before a later one', async () => {
+    const sender = { from: 'eve@example.com', to: ['bob@example.com'], parameters: { SIZE: '1' } };
+    const rest = { from: 'ann@example.com', to: ['carol@example.com'], parameters: { SIZE: '2' } };
+    const session = newSession({ transactions: [{ envelope: sender }, { envelope: rest }] });
+    const expected = { from: 'ann@example.com', to: 'bob@example.com', params: { SIZE: '1' } };
+    expect(await failureOf((expect) => expect(session).toHaveEnvelope(expected))).toContain(
+      'Nearest: transaction 1 of session 1, ',
+    );
   });
 
   test('of a session without a transaction', async () => {
@@ -171,31 +162,14 @@ describe('the failure', () => {
         * closed after QUIT"
     `);
   });
-
-  test('of a server without a client, with .not too', async () => {
-    const server = newServer([]);
-    expect(await failureOf((expect) => expect(server).toHaveEnvelope({ from: null }))).toMatchInlineSnapshot(`
-      "expect(server).toHaveEnvelope(expected)
-
-      Expected: { from: null }
-      Received: no session: no client has connected, so that there is nothing to compare"
-    `);
-    expect(await failureOf((expect) => expect(server).not.toHaveEnvelope({ from: null }))).toMatchInlineSnapshot(`
-      "expect(server).not.toHaveEnvelope(expected)
-
-      Expected: not { from: null }
-      Received: no session: no client has connected, so that there is nothing to compare"
-    `);
-  });
 });
 
 describe('an expectation that can not be meant is refused', () => {
   test.each<[problem: string, expected: unknown]>([
     ['takes an object with from, to, params, not undefined.', undefined],
     ["takes an object with from, to, params, not 'bob@example.com'.", 'bob@example.com'],
-    ["'recipients' is no field of it. There are: from, to, params.", { recipients: ['bob@example.com'] }],
+    ["'subject' is no field of it. There are: from, to, params.", { subject: 'Hello' }],
     ["'toString' is no field of it. There are: from, to, params.", { toString: 'x' }],
-    ["'parameters' is no field of it: it is called params. There are: from, to, params.", { parameters: {} }],
     ['from must be null, a string, a RegExp or an asymmetric matcher, not undefined.', { from: undefined }],
     ['to must be a string, a RegExp or an asymmetric matcher, or an array of them, not null.', { to: null }],
     ['to must be a string, a RegExp or an asymmetric matcher, or an array of them, not an array.', { to: [1] }],
@@ -204,12 +178,8 @@ describe('an expectation that can not be meant is refused', () => {
       { params: { SIZE: 1024 } },
     ],
   ])('%s', async (problem, expected) => {
-    for (const not of [false, true]) {
-      const error = await errorOf((expect) => {
-        (not ? expect(message).not : expect(message)).toHaveEnvelope(expected as EnvelopeExpectation);
-      });
-      expect(error).toMatchObject({ code: 'ERR_MAILRIG_EXPECTATION', message: `toHaveEnvelope: ${problem}` });
-      expect(error).toBeInstanceOf(TypeError);
-    }
+    const error = await refusalOf(message, (claims) => claims.toHaveEnvelope(expected as EnvelopeExpectation));
+    expect(error).toMatchObject({ code: 'ERR_MAILRIG_EXPECTATION', message: `toHaveEnvelope: ${problem}` });
+    expect(error).toBeInstanceOf(TypeError);
   });
 });

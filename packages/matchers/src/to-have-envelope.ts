@@ -3,6 +3,7 @@ import { addressCheckOf, checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { isRecord, nullOr, PATTERN, validateExpectation, type Fields, type FieldType } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { missingTransactions } from './missing.ts';
 import { nameOf, subjectOf, transactionsOf } from './subject.ts';
 
 /** What an envelope must be like; every field given must match. */
@@ -26,7 +27,15 @@ export function toHaveEnvelope(this: MatcherContext, received: unknown, expected
     const { from, to, parameters: params } = envelope;
     return { name: nameOf(transaction), session, received: { from, to, params }, checks: compare(expected, envelope) };
   });
-  return judge(this, { matcher: MATCHER, subject, args: ['expected'], noun: 'envelope', expected, candidates });
+  return judge(this, {
+    matcher: MATCHER,
+    subject,
+    args: ['expected'],
+    noun: 'envelope',
+    expected,
+    candidates,
+    undecided: missingTransactions(subject),
+  });
 }
 
 const MATCHER = 'toHaveEnvelope';
@@ -42,8 +51,8 @@ const PARAMETERS: FieldType = {
 };
 
 const FIELDS: Fields<EnvelopeExpectation> = { from: nullOr(PATTERN), to: RECIPIENTS, params: PARAMETERS };
-/** In what is recorded. */
-const MISNOMERS = { parameters: 'params' } as const;
+/** In what is recorded, and in RFC 5321. */
+const MISNOMERS = { parameters: 'params', sender: 'from', recipients: 'to' } as const;
 
 function compare({ from, to, params = {} }: EnvelopeExpectation, envelope: Envelope): readonly Check[] {
   return [

@@ -17,7 +17,7 @@ export function toHaveLink(
 ): MatcherResult {
   const subject = subjectOf(MATCHER, received);
   const expected: LinkExpectation =
-    args.length === 0 ? {} : expandExpectation<LinkExpectation>(MATCHER, args[0], 'url', FIELDS);
+    args.length === 0 ? {} : expandExpectation<LinkExpectation>(MATCHER, args[0], 'url', FIELDS, MISNOMERS);
   return judgeMessages(this, {
     matcher: MATCHER,
     subject,
@@ -37,6 +37,8 @@ export function toHaveLink(
 const MATCHER = 'toHaveLink';
 
 const FIELDS: Fields<LinkExpectation> = { url: PATTERN, label: PATTERN };
+/** In HTML. */
+const MISNOMERS = { href: 'url', text: 'label' } as const;
 
 interface Link {
   readonly url: string;
@@ -52,7 +54,12 @@ function linksOf(message: Message): readonly Link[] {
 }
 
 function keepIn(values: string[]): AsymmetricMatcher {
-  return { asymmetricMatch: (value) => values.push(value as string) > 0 };
+  return {
+    asymmetricMatch: (value) => {
+      values.push(value as string);
+      return true;
+    },
+  };
 }
 
 function shown(pattern: Pattern | undefined, text: string): string {

@@ -55,16 +55,6 @@ describe('TLS', () => {
   });
 });
 
-test.each([
-  ['message', hidden.transactions[0]!.message],
-  ['transaction', hidden.transactions[0]],
-  ['session', hidden],
-  ['server', newServer([clear, hidden])],
-])('the subject may be a %s', async (_, subject) => {
-  await holds((expect) => expect(subject).toHaveNegotiatedTls({ via: 'starttls', advertised: false }));
-  await holds((expect) => expect(subject).not.toHaveNegotiatedTls({ via: 'implicit' }));
-});
-
 describe('the failure', () => {
   test('of a session under another TLS', async () => {
     const expected = { via: 'starttls', advertised: true } as const;
@@ -168,19 +158,13 @@ describe('the failure', () => {
           * closed after QUIT"
       `);
   });
-
-  test('of a server without a client, with .not too', async () => {
-    const server = newServer([]);
-    expect(await failureOf((expect) => expect(server).toHaveNegotiatedTls())).toContain('no client has connected');
-    expect(await failureOf((expect) => expect(server).not.toHaveNegotiatedTls())).toContain('no client has connected');
-  });
 });
 
 test.each<[problem: string, expected: unknown]>([
   ["takes an object with via, advertised, version, servername, clientCertificate, not 'implicit'.", 'implicit'],
   [
-    "'mode' is no field of it: it is called via. There are: via, advertised, version, servername, clientCertificate.",
-    { mode: 'implicit' },
+    "'cipher' is no field of it. There are: via, advertised, version, servername, clientCertificate.",
+    { cipher: 'TLS_AES_256_GCM_SHA384' },
   ],
   ["via must be 'starttls' or 'implicit', not 'tls'.", { via: 'tls' }],
   ['advertised must be true or false, not null.', { advertised: null }],

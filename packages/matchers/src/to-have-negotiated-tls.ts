@@ -3,6 +3,7 @@ import { checksOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { BOOLEAN, isEmpty, nullOr, oneOf, PATTERN, validateExpectation, type Fields } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { missingSessions } from './missing.ts';
 import { sessionsOf, subjectOf } from './subject.ts';
 
 /** What the TLS of a session must be like; every field given must match. */
@@ -37,6 +38,7 @@ export function toHaveNegotiatedTls(
     noun: 'TLS',
     expected,
     candidates,
+    undecided: missingSessions(subject),
   });
 }
 
@@ -50,8 +52,8 @@ const FIELDS: Fields<TlsExpectation> = {
   clientCertificate: nullOr(PATTERN),
 };
 
-/** In what is recorded. */
-const MISNOMERS = { mode: 'via' } as const;
+/** In what is recorded, and in node:tls. */
+const MISNOMERS = { mode: 'via', protocol: 'version', sni: 'servername' } as const;
 
 /** What was negotiated, in the words of the expectation. */
 type Facts = { readonly [Field in keyof TlsExpectation]-?: unknown };

@@ -1,9 +1,8 @@
-import { type RecordedSession, type Violation, type ViolationRule } from '@mailrig/fixture';
-import { NO_SESSION } from './claim.ts';
-import { missingSessions } from './dialogue.ts';
+import type { RecordedSession, Violation, ViolationRule } from '@mailrig/fixture';
 import { isEmpty, oneOf, validateExpectation, type Fields } from './expectation.ts';
 import { failureText, listed, plural } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { describeSilence, missingContents } from './missing.ts';
 import { sessionsOf, subjectOf } from './subject.ts';
 
 /** Which violations count. */
@@ -20,12 +19,13 @@ export function toHaveNoViolations(
   options: ViolationOptions = {},
 ): MatcherResult {
   const subject = subjectOf(MATCHER, received);
-  validateExpectation(MATCHER, options, OPTIONS);
+  validateExpectation(MATCHER, options, OPTIONS, MISNOMERS);
   const sessions = sessionsOf(subject);
   const found = sessions.flatMap((session) => session.violations.map((violation) => ({ session, violation })));
   const counted = found.filter(({ violation }) => counts(violation, options));
   // Of no session, or of what is not kept, both the assertion and its opposite would hold.
-  const unanswerable = sessions.length === 0 ? NO_SESSION : counted.length === 0 ? missingSessions(subject) : undefined;
+  const missing = sessions.length === 0 ? describeSilence(subject) : missingContents(subject);
+  const unanswerable = counted.length === 0 ? missing : undefined;
   const describe = (): string =>
     failureText(
       this,
@@ -50,6 +50,8 @@ const OPTIONS: Fields<ViolationOptions> = {
   },
   severity: oneOf('must', 'should'),
 };
+
+const MISNOMERS = { ignore: 'except', level: 'severity' } as const;
 
 function counts({ rule, severity }: Violation, { except = [], severity: least = 'should' }: ViolationOptions): boolean {
   return !except.includes(rule) && (least === 'should' || severity === 'must');

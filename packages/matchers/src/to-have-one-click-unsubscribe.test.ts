@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { startTestSmtp, type Message, type Pattern } from '@mailrig/fixture';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
-import { newMessage, newServer, newSession } from './testing/recorded.ts';
+import { newMessage } from './testing/recorded.ts';
 import { errorOf, failureOf, holds, type Expect } from './testing/runners.ts';
 
 const URL = 'https://shop.example/unsubscribe/4711';
@@ -80,15 +80,6 @@ describe('one click is not enough', () => {
     await holds((expect) => expect(newMail()).not.toHaveOneClickUnsubscribe('https://shop.example/'));
     await failureOf((expect) => expect(newMail()).toHaveOneClickUnsubscribe(/^http:/));
   });
-});
-
-test('any message of a server may have it', async () => {
-  const [plain, list] = [newMessage(), newMail()];
-  for (const subject of [list.transaction, list.session, newServer([plain.session, list.session])]) {
-    await holds((expect) => expect(subject).toHaveOneClickUnsubscribe(URL));
-    await failureOf((expect) => expect(subject).not.toHaveOneClickUnsubscribe());
-  }
-  await holds((expect) => expect(newServer([plain.session, plain.session])).not.toHaveOneClickUnsubscribe());
 });
 
 test('a mail of nodemailer has it, signed too', async () => {
@@ -192,13 +183,6 @@ describe('the failure', () => {
     expect(await failureOf((expect) => expect(newMail()).not.toHaveOneClickUnsubscribe(/shop/))).toContain(
       '\nExpected: not { url: /shop/ }\n',
     );
-  });
-
-  test('of whatever has no message, with .not too', async () => {
-    for (const subject of [newServer([]), newServer([newSession()]), newSession()]) {
-      expect(await failureOf((expect) => expect(subject).toHaveOneClickUnsubscribe())).toMatch(/Received: no /);
-      expect(await failureOf((expect) => expect(subject).not.toHaveOneClickUnsubscribe())).toMatch(/Received: no /);
-    }
   });
 });
 

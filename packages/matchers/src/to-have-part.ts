@@ -4,7 +4,7 @@ import { excerptOf, placeOf } from './excerpt.ts';
 import { PATTERN, validateExpectation, type Fields } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
 import { judgeMessages, type Finding } from './message-claim.ts';
-import { definedOf, inLowerCase, MEDIA_TYPE } from './part-fields.ts';
+import { definedOf, inLowerCase, MEDIA_TYPE, MISNOMERS } from './part-fields.ts';
 import { subjectOf } from './subject.ts';
 
 /** What a body part must be like; every field given must match. */
@@ -26,7 +26,7 @@ export interface PartExpectation {
 
 export function toHavePart(this: MatcherContext, received: unknown, expected: PartExpectation): MatcherResult {
   const subject = subjectOf(MATCHER, received);
-  validateExpectation(MATCHER, expected, FIELDS);
+  validateExpectation(MATCHER, expected, FIELDS, MISNOMERS);
   const comparable = definedOf({
     ...expected,
     contentType: inLowerCase(expected.contentType),

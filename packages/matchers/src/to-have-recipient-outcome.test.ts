@@ -51,6 +51,8 @@ describe('what became of a recipient', () => {
     [eve, '550 5.1.1 No such user'],
     [eve, /no such user/i],
     [eve, expect.stringContaining('5.1.1')],
+    // RFC 5321 §2.4: a domain is the same in either case.
+    ['eve@EXAMPLE.com', 'failed'],
   ])('%o: %o', async (address, outcome) => {
     await holds((expect) => expect(lmtp).toHaveRecipientOutcome(address, outcome));
     await failureOf((expect) => expect(lmtp).not.toHaveRecipientOutcome(address, outcome));
@@ -75,16 +77,6 @@ describe('what became of a recipient', () => {
   test.each<Outcome>(['delivered', 'delayed', 'failed'])('is not %s while it is open', async (outcome) => {
     await holds((expect) => expect(open).not.toHaveRecipientOutcome(dan, outcome));
   });
-});
-
-test.each([
-  ['message', lmtp.transactions[0]!.message],
-  ['transaction', lmtp.transactions[0]],
-  ['session', lmtp],
-  ['server', newServer([open, lmtp])],
-])('the subject may be a %s', async (_, subject) => {
-  await holds((expect) => expect(subject).toHaveRecipientOutcome(bob, 'delayed'));
-  await holds((expect) => expect(subject).not.toHaveRecipientOutcome(bob, 'delivered'));
 });
 
 describe('the failure', () => {
@@ -220,16 +212,6 @@ describe('the failure', () => {
           * closed after QUIT"
       `);
     await failureOf((expect) => expect(newSession()).not.toHaveRecipientOutcome(eve, 'failed'));
-  });
-
-  test('of a server without a client, with .not too', async () => {
-    const server = newServer([]);
-    expect(await failureOf((expect) => expect(server).toHaveRecipientOutcome(eve, 'failed'))).toContain(
-      'no client has connected',
-    );
-    expect(await failureOf((expect) => expect(server).not.toHaveRecipientOutcome(eve, 'failed'))).toContain(
-      'no client has connected',
-    );
   });
 });
 

@@ -6,12 +6,14 @@ import {
   type Outcome,
   type Pattern,
   type RecordedRecipient,
+  type RecordedTransaction,
 } from '@mailrig/fixture';
-import { checkOf, type Check } from './check.ts';
+import { addressCheckOf, checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
 import { PATTERN, validateArgument } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { describeMissing, missingTransactions } from './missing.ts';
 import { replyText } from './reply-text.ts';
 import { nameOf, subjectOf, transactionsOf } from './subject.ts';
 
@@ -29,15 +31,17 @@ export function toHaveRecipientOutcome(
 ): MatcherResult {
   const subject = subjectOf(MATCHER, received);
   validateArguments(address, outcome);
-  const candidates = transactionsOf(subject).flatMap((transaction) =>
+  const transactions = transactionsOf(subject);
+  const candidates = transactions.flatMap((transaction) =>
     transaction.recipients.map((recipient, index) => ({
       name: `RCPT ${index + 1} of ${nameOf(transaction)}`,
       session: transaction.session,
       received: { address: recipient.address, outcome: recipient.outcome, reply: replyText(recipient.reply) },
-      checks: [checkOf('address', address, recipient.address), compare(outcome, recipient)],
+      checks: [addressCheckOf('address', address, recipient.address), compare(outcome, recipient)],
     })),
   );
   const addressed = candidates.filter((candidate) => matchesAddress(address, candidate.received.address));
+  const undecided = missingTransactions(subject) ?? missingRecipients(transactions);
   return judge(this, {
     matcher: MATCHER,
     subject,
@@ -45,15 +49,22 @@ export function toHaveRecipientOutcome(
     noun: 'recipient',
     expected: isOutcome(outcome) ? { address, outcome } : { address, reply: outcome },
     ...(addressed.length > 0
-      ? { candidates: addressed }
-      : {
-          candidates,
-          unanswerable: `no RCPT command for ${describeValue(address)} in any transaction: nothing became of it`,
-        }),
+      ? { candidates: addressed, undecided }
+      : { candidates, unanswerable: undecided ?? describeAbsence(address) }),
   });
 }
 
 const MATCHER = 'toHaveRecipientOutcome';
+
+function describeAbsence(address: Pattern): string {
+  return `no RCPT command for ${describeValue(address)} in any transaction: nothing became of it`;
+}
+
+/** Of those who were refused not all are kept. */
+function missingRecipients(transactions: readonly RecordedTransaction[]): string | undefined {
+  const count = transactions.reduce((sum, { recipientsNotKept }) => sum + recipientsNotKept, 0);
+  return describeMissing(count, 'refused recipient');
+}
 
 const OUTCOMES: readonly unknown[] = ['delivered', 'delayed', 'failed'] satisfies readonly Outcome[];
 

@@ -2,7 +2,7 @@ import { startTestSmtp, type Pattern } from '@mailrig/fixture';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import { newMessage, newRecipient, newServer, newSession } from './testing/recorded.ts';
-import { errorOf, failureOf, holds } from './testing/runners.ts';
+import { failureOf, holds, refusalOf } from './testing/runners.ts';
 
 const envelope = { to: ['ann@example.com', 'bob@example.com'] };
 const recipients = [
@@ -42,16 +42,6 @@ describe('a recipient', () => {
     const again = [newRecipient('ann@example.com', 'delayed', '451 4.7.1 Greylisted'), ...recipients];
     const session = newSession({ transactions: [{ envelope, recipients: again }] });
     await holds((expect) => expect(session).toHaveRecipient('ann@example.com'));
-  });
-
-  test.each([
-    ['message', message],
-    ['transaction', session.transactions[0]],
-    ['session', session],
-    ['server', newServer([newSession(), session, newSession({ transactions: [{}] })])],
-  ])('is looked for in a %s', async (_, subject) => {
-    await holds((expect) => expect(subject).toHaveRecipient('ann@example.com'));
-    await holds((expect) => expect(subject).not.toHaveRecipient('eve@example.com'));
   });
 
   test('is what nodemailer asked for, and the server took', async () => {
@@ -178,11 +168,6 @@ describe('it fails both ways', () => {
     expect(await failureOf((expect) => expect(subject).not.toHaveRecipient('carol@example.com'))).toContain(reason);
   });
 
-  test('but not where it is found in what is kept', async () => {
-    const server = newServer([session], { discarded });
-    await holds((expect) => expect(server).toHaveRecipient('ann@example.com'));
-  });
-
   test('in words', async () => {
     expect(await failureOf((expect) => expect(newSession()).not.toHaveRecipient(/ann/))).toMatchInlineSnapshot(`
       "expect(session).not.toHaveRecipient(address)
@@ -205,13 +190,9 @@ test.each<[given: string, address: unknown]>([
   ['null', null],
   ['an array', ['ann@example.com']],
 ])('an address that is %s is refused, with .not too', async (given, address) => {
-  for (const not of [false, true]) {
-    const error = await errorOf((expect) => {
-      (not ? expect(newMessage()).not : expect(newMessage())).toHaveRecipient(address as string);
-    });
-    expect(error).toMatchObject({
-      code: 'ERR_MAILRIG_EXPECTATION',
-      message: `toHaveRecipient: the address must be a string, a RegExp or an asymmetric matcher, not ${given}.`,
-    });
-  }
+  const error = await refusalOf(newMessage(), (claims) => claims.toHaveRecipient(address as string));
+  expect(error).toMatchObject({
+    code: 'ERR_MAILRIG_EXPECTATION',
+    message: `toHaveRecipient: the address must be a string, a RegExp or an asymmetric matcher, not ${given}.`,
+  });
 });

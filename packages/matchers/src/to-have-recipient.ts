@@ -1,18 +1,18 @@
 import { matchesAddress, type Pattern, type RecordedTransaction } from '@mailrig/fixture';
 import type { Check } from './check.ts';
 import { judge } from './claim.ts';
-import { missingSessions, REMEDY } from './dialogue.ts';
 import { PATTERN, validateArgument } from './expectation.ts';
 import { plural } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { missingTransactions } from './missing.ts';
 import { replyText } from './reply-text.ts';
-import { nameOf, subjectOf, transactionsOf, type Subject } from './subject.ts';
+import { nameOf, subjectOf, transactionsOf } from './subject.ts';
 
 export function toHaveRecipient(this: MatcherContext, received: unknown, address: Pattern): MatcherResult {
   const subject = subjectOf(MATCHER, received);
   validateArgument(MATCHER, 'address', address, PATTERN);
   const transactions = transactionsOf(subject).filter(({ recipients }) => recipients.length > 0);
-  const undecided = missingSessions(subject) ?? missingTransactions(subject);
+  const undecided = missingTransactions(subject);
   return judge(this, {
     matcher: MATCHER,
     subject,
@@ -57,9 +57,4 @@ function shownRecipients(transaction: RecordedTransaction): object {
 function refusedOf({ envelope, recipients }: RecordedTransaction): RecordedTransaction['recipients'] {
   const accepted = new Set(envelope.to);
   return recipients.filter(({ address }) => !accepted.has(address));
-}
-
-function missingTransactions(subject: Subject): string | undefined {
-  const count = subject.kind === 'server' ? subject.discarded.transactions : 0;
-  return count === 0 ? undefined : `${plural(count, 'earlier transaction')} not kept: ${REMEDY}`;
 }

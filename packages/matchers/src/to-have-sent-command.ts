@@ -1,10 +1,10 @@
 import { describeValue, matchesPattern, type Pattern, type RecordedSession } from '@mailrig/fixture';
 import { checkOf } from './check.ts';
 import { judge, type Candidate } from './claim.ts';
-import { missingLines } from './dialogue.ts';
 import { ExpectationError } from './expectation-error.ts';
 import { PATTERN, validateArgument } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { missingLines } from './missing.ts';
 import { sessionsOf, subjectOf } from './subject.ts';
 
 /** @param rest The args; without them, any. What is `undefined` was most likely not found. */

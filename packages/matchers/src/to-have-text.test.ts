@@ -47,47 +47,6 @@ describe.each(cases)('%s', (matcher, field, assert) => {
     );
   });
 
-  const session = newSession({ transactions: [{}, { content: contents[field] }] });
-
-  test.each([
-    ['message', session.transactions[1]!.message],
-    ['transaction', session.transactions[1]],
-    ['session', session],
-    ['server', newServer([newSession(), session])],
-  ])('looks through a %s', async (_, subject) => {
-    await holds((expect) => assert(expect(subject), /^Hello Ann/));
-    await holds((expect) => assert(not(expect(subject)), 'Goodbye'));
-  });
-
-  test('fails both ways where no message was accepted, or some are not kept', async () => {
-    const discarded = { messages: 1, sessions: 0, transactions: 0, authAttempts: 0, transcriptLines: 0 };
-    for (const [subject, reason] of [
-      [newServer([newSession()]), 'no message: the server has accepted none'],
-      [newServer([]), 'no client has connected'],
-      [newServer([newSession()], { discarded }), '1 earlier message not kept'],
-      [newServer([session], { discarded }), '1 earlier message not kept'],
-    ] as const) {
-      expect(await failureOf((expect) => assert(expect(subject), 'Goodbye'))).toContain(reason);
-      expect(await failureOf((expect) => assert(not(expect(subject)), 'Goodbye'))).toContain(reason);
-    }
-    await holds((expect) => assert(expect(newServer([session], { discarded })), TEXT));
-  });
-
-  test('needs a content that was read, unless it is in the header section', async () => {
-    const parseProblem = new Error('not parsed: the content has 9 octets, of which at most 8 are read');
-    const unread = newMessage({}, {}, { subject: 'Hello', parseProblem });
-    if (field === 'subject') {
-      await holds((expect) => assert(not(expect(unread)), 'Goodbye'));
-      return;
-    }
-    const reason = 'Received: the message of transaction 1 of session 1 is not parsed: the content has 9 octets';
-    expect(await failureOf((expect) => assert(expect(unread), /Hello/))).toContain(reason);
-    expect(await failureOf((expect) => assert(not(expect(unread)), /Hello/))).toContain(reason);
-    const other = newSession({ transactions: [{ content: { parseProblem } }, { content: contents[field] }] });
-    await holds((expect) => assert(expect(other), /Hello/));
-    await failureOf((expect) => assert(not(expect(other)), /Hello/));
-  });
-
   test.each<[given: string, pattern: unknown]>([
     ['undefined', undefined],
     ['null', null],
@@ -111,17 +70,6 @@ test('a real mail has its texts decoded', async () => {
   await holds((expect) => expect(message).toHaveText('Grüße\nAnn'));
   await holds((expect) => expect(message).toHaveHtml('<p>Grüße</p>'));
   await holds((expect) => expect(mail).not.toHaveText(/undefined/));
-});
-
-test('a message that is kept counts, where its session is not', async () => {
-  await using mail = await startTestSmtp({ retain: { sessions: 1 } });
-  await send(mail, { subject: 'First', text: 'Hello' });
-  await send(mail, { subject: 'Second', text: 'Hello' });
-  await mail.idle();
-
-  expect(mail.sessions).toHaveLength(1);
-  await holds((expect) => expect(mail).toHaveSubject('First'));
-  await holds((expect) => expect(mail).not.toHaveSubject('Third'));
 });
 
 test('a real mail that exceeds what is read says so', async () => {

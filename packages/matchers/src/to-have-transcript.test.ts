@@ -187,12 +187,6 @@ describe('the failure', () => {
     `);
   });
 
-  test('of a server without a client, with .not too', async () => {
-    const server = newServer([]);
-    expect(await failureOf((expect) => expect(server).toHaveTranscript(['C: QUIT']))).toContain('no client');
-    expect(await failureOf((expect) => expect(server).not.toHaveTranscript(['C: QUIT']))).toContain('no client');
-  });
-
   test('of a transcript that is not whole, with .not too', async () => {
     const cut = newSession({ lines: ['* 1 earlier line is not kept', 'C: QUIT'] });
     await holds((expect) => expect(cut).toHaveTranscript(['C: QUIT']));

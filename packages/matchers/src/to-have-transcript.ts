@@ -1,10 +1,10 @@
 import { describeValue, isPattern, matchesPattern, type Pattern, type RecordedSession } from '@mailrig/fixture';
 import { judge, type Candidate } from './claim.ts';
-import { missingLines } from './dialogue.ts';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
 import { PATTERN } from './expectation.ts';
 import { indent, TRANSCRIPT_LINES } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
+import { missingLines } from './missing.ts';
 import { sessionsOf, subjectOf } from './subject.ts';
 
 export function toHaveTranscript(this: MatcherContext, received: unknown, lines: readonly Pattern[]): MatcherResult {
@@ -62,7 +62,7 @@ function describeScene(
   const start = last === undefined ? 0 : last + 1;
   const rest = lines.slice(start, start + TRANSCRIPT_LINES);
   const unlisted = lines.length - start - rest.length;
-  const before = lines.slice(0, start).findLast((line) => missing !== undefined && matchesPattern(missing, line));
+  const before = lines.findLast((line) => missing !== undefined && matchesPattern(missing, line));
   return [
     ...(before === undefined ? [] : [`It stands earlier: ${describeValue(before)}`, '']),
     last === undefined

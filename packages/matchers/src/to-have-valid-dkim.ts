@@ -25,7 +25,7 @@ export async function toHaveValidDkim(
   expected: DkimExpectation,
 ): Promise<MatcherResult> {
   const subject = subjectOf(MATCHER, received);
-  validateExpectation(MATCHER, expected, FIELDS);
+  validateExpectation(MATCHER, expected, FIELDS, MISNOMERS);
   const { publicKey, ...shown } = expected;
   if (publicKey === undefined) {
     throw new ExpectationError(MATCHER, `publicKey is missing: no DNS server is asked. It is ${KEYS}.`);
@@ -62,6 +62,16 @@ const FIELDS: Fields<DkimExpectation> = {
   // It may be a private one.
   publicKey: { name: KEYS, accepts: areDkimKeys, isSecret: true },
 };
+
+/** In RFC 6376, and in nodemailer's options. */
+const MISNOMERS = {
+  d: 'domain',
+  domainName: 'domain',
+  s: 'selector',
+  keySelector: 'selector',
+  key: 'publicKey',
+  privateKey: 'publicKey',
+} as const;
 
 type Name = Omit<DkimExpectation, 'publicKey'>;
 

@@ -1,7 +1,7 @@
 import { startTestSmtp, WaitTimeoutError, type MessageCondition, type TestSmtp } from '@mailrig/fixture';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test, vi } from 'vitest';
-import { newMessage, newServer } from './testing/recorded.ts';
+import { newDiscarded, newMessage, newServer } from './testing/recorded.ts';
 import { errorOf, failureOf, holds } from './testing/runners.ts';
 import type { ReceiveOptions } from './to-receive-message.ts';
 
@@ -28,7 +28,7 @@ describe('a message that comes', () => {
   test('is left there for those who wait for it', async () => {
     const { server, waitForMessage, idle } = newWaits();
     await holds((expect) => expect(server).toReceiveMessage(condition));
-    expect(waitForMessage.mock.calls).toEqual([
+    expect(waitForMessage.mock.calls).toStrictEqual([
       [condition, { take: false }],
       [condition, { take: false }],
       [condition, { take: false }],
@@ -71,6 +71,9 @@ describe('no message', () => {
     `);
     expect(await failureOf((expect) => expect(server).toReceiveMessage())).toMatch(
       /^expect\(server\)\.toReceiveMessage\(\)/,
+    );
+    expect(await failureOf((expect) => expect(server).toReceiveMessage(() => false))).toMatch(
+      /^expect\(server\)\.toReceiveMessage\(condition\)/,
     );
   });
 
@@ -164,6 +167,27 @@ test('before any client has connected .not fails, unless told how long to wait',
   await holds((expect) => expect(server).not.toReceiveMessage(condition, { within: 0 }));
 });
 
+test('where earlier messages are not kept .not fails, for it may have been one of them', async () => {
+  const { waitForMessage, idle } = newWaits({ message: nothing });
+  const server = newServer([message.session], { waitForMessage, idle, discarded: newDiscarded({ messages: 2 }) });
+  await failureOf((expect) => expect(server).not.toReceiveMessage(condition));
+  await failureOf((expect) => expect(server).not.toReceiveMessage(condition, { within: 0 }));
+  await failureOf((expect) => expect(server).toReceiveMessage(condition));
+});
+
+test('the failure tells that earlier messages are not kept', async () => {
+  await using mail = await startTestSmtp({ tls: 'none', retain: { messages: 1 } });
+  const transport = createTransport(mail.connection);
+  for (const subject of ['one', 'two']) {
+    await transport.sendMail({ from: 'ann@example.com', to: 'bob@example.com', subject, text: 'Hello' });
+  }
+  await mail.idle();
+  expect(await failureOf((expect) => expect(mail).not.toReceiveMessage({ subject: 'one' }))).toContain(
+    '1 earlier message not kept: raise `retain`, or `mail.reset()` between tests.',
+  );
+  await holds((expect) => expect(mail).toReceiveMessage({ subject: 'two' }));
+});
+
 test.each(['toReceiveMessage', 'not.toReceiveMessage'])('%s leaves other errors as they are', async (name) => {
   const stopped = Object.assign(new Error('The server is stopped.'), { code: 'ERR_MAILRIG_STOPPED' });
   const { server } = newWaits({ message: stopped });
@@ -172,8 +196,22 @@ test.each(['toReceiveMessage', 'not.toReceiveMessage'])('%s leaves other errors 
   expect(error).toBe(stopped);
 });
 
+test.each<[given: string, condition: unknown]>([
+  ["'ann@example.com'", 'ann@example.com'],
+  ['null', null],
+  ['an array', [{ to: 'ann@example.com' }]],
+])('a condition that can not be meant is refused: %s', async (given, condition) => {
+  for (const server of [newServer([]), newWaits().server]) {
+    const error = await errorOf((expect) => expect(server).not.toReceiveMessage(condition as MessageCondition));
+    expect(error).toMatchObject({
+      code: 'ERR_MAILRIG_EXPECTATION',
+      message: `toReceiveMessage: takes an object with fields of a message, or a predicate, not ${given}.`,
+    });
+  }
+});
+
 test.each<[problem: string, options: unknown]>([
-  ["'timeout' is no field of it. There are: within.", { timeout: 200 }],
+  ["'take' is no field of it. There are: within.", { take: false }],
   ['takes an object with within, not 200.', 200],
   ['within must be a number of milliseconds, not -1.', { within: -1 }],
   ['within must be a number of milliseconds, not NaN.', { within: NaN }],

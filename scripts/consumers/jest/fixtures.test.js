@@ -30,6 +30,11 @@ test('the next test finds it as it was', () => {
   expect(() => expect(mail).toEqual({})).toThrow(/\+ TestServer \{/);
 });
 
+// It stayed down, and refused the mails of all tests behind one that had failed before its `resume()`.
+test('a test may leave it down', () => mail.pause());
+
+test('the next test finds it up', () => createTransport(mail.connection).verify());
+
 describe('a block', () => {
   const lmtp = useTestSmtp({ protocol: 'lmtp' });
 

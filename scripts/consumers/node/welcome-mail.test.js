@@ -25,6 +25,7 @@ test('a mail goes over verified STARTTLS', async (t) => {
     name: 'AssertionError',
     message: /^expect\(message\)\.toHaveSubject\(pattern\)\n\nExpected: \{ subject: 'Goodbye' \}\n/,
   });
+  // @ts-expect-error it is nothing that was recorded
   assert.throws(() => expectMail('text').toHaveSubject('Goodbye'), ExpectationError);
   // @ts-expect-error there is no such field
   assert.throws(() => expectMail(message).toHaveEnvelope({ sender: 'shop@example.com' }), ExpectationError);

@@ -9,7 +9,7 @@ import {
   type Pattern,
 } from '@mailrig/fixture';
 
-export interface ContentParts extends Partial<Pick<Message, 'subject' | 'text' | 'html' | 'parseProblem'>> {
+export interface ContentParts extends Partial<Pick<Message, 'subject' | 'text' | 'html' | 'parseProblem' | 'raw'>> {
   /** By lower-case name. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   readonly addresses?: Readonly<Record<string, readonly Address[]>>;

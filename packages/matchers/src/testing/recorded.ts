@@ -1,7 +1,9 @@
 // Recordings made by hand, of which a test names only what it is about.
 import type {
   AuthAttempt,
+  Discarded,
   Envelope,
+  Inbox,
   Message,
   RecordedRecipient,
   RecordedReply,
@@ -21,7 +23,7 @@ export interface SessionParts extends Partial<Omit<RecordedSession, 'kind' | 'tr
 
 interface TransactionParts {
   readonly envelope?: Partial<Envelope>;
-  /** Without them those of the envelope, delivered. */
+  /** Without them those of the envelope, delivered where there is a content, else failed. */
   readonly recipients?: readonly RecordedRecipient[];
   /** What is in its message; `null` where none was accepted. */
   readonly content?: ContentParts | null;
@@ -67,10 +69,29 @@ export function newServer(
   sessions: readonly RecordedSession[],
   parts: Partial<Pick<TestSmtp, 'discarded' | 'faults' | 'idle' | 'waitForMessage'>> = {},
 ): TestSmtp {
-  const faults = Object.assign([], { unused: () => [] });
-  const discarded = { messages: 0, sessions: 0, transactions: 0, authAttempts: 0, transcriptLines: 0 };
   const messages = sessions.flatMap(({ transactions }) => transactions.flatMap(({ message }) => message ?? []));
-  return { kind: 'server', sessions, messages, faults, discarded, ...parts } as Partial<TestSmtp> as TestSmtp;
+  return {
+    kind: 'server',
+    sessions,
+    messages,
+    faults: NO_FAULTS,
+    discarded: newDiscarded(),
+    ...parts,
+  } as Partial<TestSmtp> as TestSmtp;
+}
+
+/** An inbox of which these sessions are all that concerns it. */
+export function newInbox(
+  address: string,
+  sessions: readonly RecordedSession[],
+  parts: Partial<Pick<Inbox, 'discarded' | 'messages'>> = {},
+): Inbox {
+  return { ...newServer(sessions), kind: 'inbox', address, ...parts } as Partial<Inbox> as Inbox;
+}
+
+/** All is kept but this. */
+export function newDiscarded(counts: Partial<Discarded> = {}): Discarded {
+  return { messages: 0, sessions: 0, transactions: 0, authAttempts: 0, transcriptLines: 0, ...counts };
 }
 
 export function newTls(facts: Partial<TlsFacts> = {}): TlsFacts {
@@ -103,6 +124,8 @@ export function newRecipient(address: string, outcome: RecordedRecipient['outcom
   return { address, parameters: {}, outcome, reply: newReply(reply) };
 }
 
+const NO_FAULTS = Object.assign([], { unused: () => [] });
+
 const LINES = ['C: EHLO client.example', 'S: 250 localhost', 'C: QUIT', 'S: 221 2.0.0 Bye', '* closed after QUIT'];
 
 function newTransaction(
@@ -110,14 +133,14 @@ function newTransaction(
   { envelope, recipients, content = {} }: TransactionParts,
 ): RecordedTransaction {
   const full: Envelope = { from: 'ann@example.com', to: ['bob@example.com'], parameters: {}, ...envelope };
-  const reply = newReply('250 2.0.0 Message accepted');
+  const reply = newReply(content === null ? '554 5.6.0 Message refused' : '250 2.0.0 Message accepted');
+  const outcome = content === null ? 'failed' : 'delivered';
   const transaction = {
     kind: 'transaction' as const,
     session,
     envelope: full,
     recipientsNotKept: 0,
-    recipients:
-      recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome: 'delivered' as const, reply })),
+    recipients: recipients ?? full.to.map((address) => ({ address, parameters: {}, outcome, reply })),
     reply,
   };
   const message = content && { kind: 'message' as const, session, envelope: full, ...newContent(content) };

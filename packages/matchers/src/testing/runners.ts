@@ -32,6 +32,17 @@ export async function failureOf(assertion: MailAssertion): Promise<string> {
   return (await errorOf(assertion)).message;
 }
 
+/** The error of what can't be asserted of a subject, and is refused with `.not` too. */
+export async function refusalOf(
+  subject: unknown,
+  assertion: (claims: MailMatchers<void>) => void | Promise<void>,
+): Promise<Error> {
+  const error = await errorOf((expect) => assertion(expect(subject)));
+  const opposite = await errorOf((expect) => assertion(expect(subject).not));
+  expect(opposite).toMatchObject({ name: error.name, message: error.message });
+  return error;
+}
+
 async function thrownBy(assertion: MailAssertion, runner: Expect): Promise<Error> {
   try {
     await assertion(runner);
