@@ -38,14 +38,16 @@ export function recipientOf(path: Mailbox, parameters: Parameters, withDsn: bool
 /** The recipients of an envelope: one that is repeated is kept once, with its last parameters. */
 export class RecipientPlaces {
   /** Where each mailbox stands: looking it up in the envelope would cost every recipient a look at all the others. */
-  readonly #places = new Map<string, number>();
+  #places: Map<string, number> | undefined;
 
   clear(): void {
-    this.#places.clear();
+    this.#places?.clear();
   }
 
   /** RFC 5321 §2.4: local parts are case-sensitive. */
   put(recipients: SMTPServerAddress[], added: SMTPServerAddress, path: Mailbox): void {
+    // An idle session is to be small.
+    this.#places ??= new Map();
     const key = mailboxKey(path);
     const place = this.#places.get(key) ?? recipients.length;
     this.#places.set(key, place);
@@ -54,7 +56,7 @@ export class RecipientPlaces {
 
   /** Where the mailbox stands; `undefined` where it does not. */
   placeOf(path: Mailbox): number | undefined {
-    return this.#places.get(mailboxKey(path));
+    return this.#places?.get(mailboxKey(path));
   }
 }
 

@@ -3,13 +3,15 @@ import { asError } from '../server/as-error.ts';
 import type { Connection } from '../server/connection.ts';
 import type { Answer, BodySink, MaybeLater, SessionHandler, SessionObserver, Transfer } from '../server/handler.ts';
 import { whenKnown } from '../server/is-later.ts';
-import type { HelloProposal } from '../session/proposal.ts';
+import type { TlsSession } from '../server/tls.ts';
+import type { HelloProposal, Proposal } from '../session/proposal.ts';
 import type { ProxyAttributes } from '../session/proxy-attributes.ts';
 import type { Credentials } from '../session/sasl/mechanism.ts';
 import type { Recipient } from '../session/state.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import type { Mailbox, ReversePath } from '../wire/path.ts';
 import * as replies from '../wire/replies.ts';
+import type { Reply } from '../wire/reply.ts';
 import { authReply, dataReplies, refusalOf, vouchedReply } from './answers.ts';
 import { describeCredentials, describeLogin } from './authentication.ts';
 import { outcomeOf, type Outcome } from './callbacks.ts';
@@ -51,15 +53,15 @@ export interface AdapterSettings {
   readonly behindProxy: boolean;
 }
 
-/** What one session tells its server. */
+/** What a session tells its server. */
 export interface AdapterEvents {
   /** The client is known and welcome. */
-  connected(): void;
-  handshakeFailed(failure: Error): void;
+  connected(session: SessionView): void;
+  handshakeFailed(failure: Error, session: SessionView): void;
   /** A handler threw, rejected, or answered twice. */
   failed(error: Error): void;
   /** The connection is gone. */
-  closed(): void;
+  closed(session: SessionView): void;
 }
 
 export class SessionAdapter implements SessionHandler {
@@ -82,13 +84,7 @@ export class SessionAdapter implements SessionHandler {
       clientKnown: () => this.#announce(),
       vouched: (username) => connection.authenticate(username),
     });
-    const own: SessionObserver = {
-      replied: (proposal, sent) => this.#keeper.replied(proposal, sent),
-      secured: (tls) => view.secured(tls),
-      handshakeFailed: (failure) => events.handshakeFailed(failure),
-      failed: (error) => events.failed(error),
-      closed: () => this.#close(),
-    };
+    const own = new ViewObserver(view, this.#keeper, events, () => this.#close());
     const log = settings.logger && logTo(settings.logger, view);
     this.observer = log === undefined ? own : combineObservers([log, own]);
   }
@@ -179,14 +175,14 @@ export class SessionAdapter implements SessionHandler {
   #announce(): void {
     if (this.#announced || this.#state !== 'open') return;
     this.#announced = true;
-    this.#events.connected();
+    this.#events.connected(this.#view);
   }
 
   #close(): void {
     // A session begins with its greeting: one whose handshake failed is none.
     const begun = this.#state === 'open';
     this.#state = 'closed';
-    this.#events.closed();
+    this.#events.closed(this.#view);
     if (!begun) return;
     const { handlers } = this.#settings;
     // A stream that is destroyed says so in the next tick, and onClose comes after everything else.
@@ -220,6 +216,41 @@ export class SessionAdapter implements SessionHandler {
   readonly #report = (error: unknown): void => {
     this.observer.failed?.(asError(error));
   };
+}
+
+/** Keeps a view true to what happens. */
+class ViewObserver implements SessionObserver {
+  readonly #view: SessionView;
+  readonly #keeper: ViewKeeper;
+  readonly #events: AdapterEvents;
+  readonly #close: () => void;
+
+  constructor(view: SessionView, keeper: ViewKeeper, events: AdapterEvents, close: () => void) {
+    this.#view = view;
+    this.#keeper = keeper;
+    this.#events = events;
+    this.#close = close;
+  }
+
+  replied(proposal: Proposal, sent: readonly Reply[]): void {
+    this.#keeper.replied(proposal, sent);
+  }
+
+  secured(tls: TlsSession): void {
+    this.#view.secured(tls);
+  }
+
+  handshakeFailed(failure: Error): void {
+    this.#events.handshakeFailed(failure, this.#view);
+  }
+
+  failed(error: Error): void {
+    this.#events.failed(error);
+  }
+
+  closed(): void {
+    this.#close();
+  }
 }
 
 const ACCEPTED = { kind: 'accepted', value: undefined } as const;

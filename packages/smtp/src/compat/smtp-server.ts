@@ -9,7 +9,7 @@ import { handshakeError } from './handshake-error.ts';
 import { loggerOf, noLog } from './log.ts';
 import type { SMTPServerLogger, SMTPServerOptions, SMTPServerResolvedOptions } from './options.ts';
 import { SecureContexts, warnOfBuiltInCertificate } from './secure-contexts.ts';
-import { SessionAdapter, type AdapterSettings } from './session-adapter.ts';
+import { SessionAdapter, type AdapterEvents, type AdapterSettings } from './session-adapter.ts';
 import { SessionView } from './session-view.ts';
 import { limit, listenerLimits } from './limits.ts';
 import { adapterSettings, isListed, resolveOptions, sessionPolicy, socketServerOptions } from './settings.ts';
@@ -49,6 +49,11 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
   /** The logger of the options, every level of it; one that does nothing where there is none. */
   readonly logger: Required<SMTPServerLogger>;
   readonly #listener: Listener;
+  readonly #adapterEvents: Omit<AdapterEvents, 'closed'> = {
+    connected: (session) => void this.emit('connect', describeClient(session)),
+    handshakeFailed: (failure, session) => this.#tellOf(handshakeError(failure, session)),
+    failed: (error) => this.#tellOf(error),
+  };
   readonly #secureContexts: SecureContexts;
 
   constructor(options?: SMTPServerOptions | null) {
@@ -175,12 +180,8 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
     const open: SMTPServerConnection = { id: session.id, session, ...ends, close: () => connection.destroy() };
     this.connections.add(open);
     const ignored = ignore === true || isListed(this.options.ignoredHosts, remoteAddress);
-    return new SessionAdapter(connection, session, ignored ? { ...settings, logger: undefined } : settings, {
-      connected: () => void this.emit('connect', describeClient(session)),
-      handshakeFailed: (failure) => this.#tellOf(handshakeError(failure, session)),
-      failed: (error) => this.#tellOf(error),
-      closed: () => void this.connections.delete(open),
-    });
+    const events: AdapterEvents = { ...this.#adapterEvents, closed: () => void this.connections.delete(open) };
+    return new SessionAdapter(connection, session, ignored ? { ...settings, logger: undefined } : settings, events);
   }
 
   /** What goes wrong in one session is no failure of the server: nobody has to listen for it. */

@@ -10,6 +10,8 @@ export interface Channel extends Outlet {
   close(by: ClosedBy): void;
   /** Ends the connection in the midst of things, when what was written has left. */
   cut(by: Ending): void;
+  /** Calls `run` once, in so many milliseconds. Returns what cancels it. */
+  after(milliseconds: number, run: () => void): () => void;
   /** Calls `run` once, when what happens in this turn of the event loop has happened. */
   soon(run: () => void): void;
   /** Input is wanted again. */

@@ -17,7 +17,7 @@ import { IdleTimer } from './idle-timer.ts';
 import { holdsUp, meetObstacle, type WayOut } from './obstacle.ts';
 import { openHandshake } from './open-handshake.ts';
 import { resetConnection } from './reset-connection.ts';
-import { surroundingsOf } from './surroundings.ts';
+import { SocketSurroundings } from './surroundings.ts';
 import { awaitHandshake, describeTls, HANDSHAKE_TIMED_OUT, handshakeTimedOut, type TlsSession } from './tls.ts';
 
 /** Milliseconds for a client to close its side after the last reply. */
@@ -66,7 +66,7 @@ export class Connection implements Endpoints {
     this.#refusal = refusal;
     this.#transport = socket;
     this.#socket = socket;
-    const surroundings = surroundingsOf(this.remoteAddress, secure || settings.secured, () => this.#socket);
+    const surroundings = new SocketSurroundings(this.remoteAddress, secure || settings.secured, this);
     this.#session = new Session(settings.policy, surroundings);
     this.#whenClosed = whenClosed;
     this.#handler = settings.open(this, origin);

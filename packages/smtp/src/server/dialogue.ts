@@ -39,10 +39,7 @@ export class Dialogue {
     this.#handler = handler;
     this.#channel = channel;
     this.#judge = new Judge(session, handler);
-    this.#output = new Output({
-      write: (text, flushed) => channel.write(text, flushed),
-      after: (milliseconds, run) => channel.after(milliseconds, () => this.#resumeWith(run)),
-    });
+    this.#output = new Output(channel);
     this.#intake = new Intake(handler, () => this.#drained());
     this.#hearing = new Hearing(session, handler.observer, this.#intake, this.#judge, limits);
   }
@@ -340,6 +337,7 @@ export class Dialogue {
   #deliver(proposal: Proposal, parcels: readonly Parcel[], arrived: () => void): void {
     this.#awaiting = 'delivery';
     this.#output.deliver(parcels, {
+      after: (milliseconds, run) => this.#channel.after(milliseconds, () => this.#resumeWith(run)),
       sent: (reply, octets) => this.#handler.observer?.sent?.(proposal, reply, octets),
       arrived: () => {
         this.#awaiting = null;

@@ -7,12 +7,12 @@ import type { BodySink } from './handler.ts';
 export interface Outlet {
   /** Sends text, or octets; `flushed` is called when it has left the process, or never will. `false` asks to hold back. */
   write(text: string | Buffer, flushed: (() => void) | undefined): boolean;
-  /** Calls `run` once, in so many milliseconds. Returns what cancels it. */
-  after(milliseconds: number, run: () => void): () => void;
 }
 
 /** Whoever has replies delivered on a bad road. */
 export interface Consignor {
+  /** Calls `run` once, in so many milliseconds. Returns what cancels it. */
+  readonly after: (milliseconds: number, run: () => void) => () => void;
   /** One of them was sent, or so many octets of it. */
   readonly sent: (reply: Reply, octets: number) => void;
   /** All that can be has been sent. */
@@ -71,7 +71,7 @@ export class Output {
   }
 
   /** Sends replies that meet with mishaps, after all that was collected. */
-  deliver(parcels: readonly Parcel[], { arrived, cut, sent, stall }: Consignor): void {
+  deliver(parcels: readonly Parcel[], { after, arrived, cut, sent, stall }: Consignor): void {
     this.#delivery = new Delivery(parcels, {
       send: (reply) => {
         this.add(reply);
@@ -84,7 +84,7 @@ export class Output {
       sent,
       after: (milliseconds, run) => {
         this.flush();
-        return this.#outlet.after(milliseconds, run);
+        return after(milliseconds, run);
       },
       cut: (by) => {
         this.#delivery = null;

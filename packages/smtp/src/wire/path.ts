@@ -92,7 +92,9 @@ function readPath(text: string): PathAndRest<Mailbox> | undefined {
   // RFC 5321 §4.5.3.1.3: a path is measured with its punctuation, a source route too.
   if (!fits(whole, PATH_LIMIT) || !fits(localPart, LOCAL_PART_LIMIT)) return undefined;
   if (domain.startsWith('[') ? !isAddressLiteral(domain) : !hasDomainLengths(domain)) return undefined;
-  return withRest({ address: `${localPart}@${domain}`, localPart, domain }, text, whole.length);
+  // The text that is there already: to put it together again would cost another.
+  const address = whole.slice(-(localPart.length + domain.length + 2), -1);
+  return withRest({ address, localPart, domain }, text, whole.length);
 }
 
 function readPostmaster(text: string): PathAndRest<Mailbox> | undefined {

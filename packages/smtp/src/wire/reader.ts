@@ -13,7 +13,7 @@ const NOTHING = Buffer.alloc(0);
  * Octets that are made text at a time: one conversion for many lines costs less than one for each. But whoever keeps a line keeps
  * the text that it was cut from, and that should not be a body.
  */
-const WINDOW = 1_024;
+const WINDOW = 256;
 /** A text that was put together costs 32 octets a piece until it is copied: what comes octet by octet is copied now and then. */
 const PIECES_TO_JOIN = 256;
 

@@ -12,13 +12,30 @@ export interface Reply {
 /** What a reply means for the dialogue (RFC 5321 §4.2.1), by its first digit. */
 export type ReplyClass = 'completion' | 'intermediate' | 'transient' | 'permanent';
 
-/** Builds a reply; `enhanced` is `null` where RFC 2034 §4 has none: greetings, EHLO and 3yz replies. */
+/** Builds a reply, which is frozen; `enhanced` is `null` where RFC 2034 §4 has none: greetings, EHLO and 3yz replies. */
 export function reply(code: number, enhanced: string | null, ...lines: readonly [string, ...string[]]): Reply {
-  return enhanced === null ? { code, lines } : { code, enhanced, lines };
+  Object.freeze(lines);
+  return Object.freeze(enhanced === null ? { code, lines } : { code, enhanced, lines });
 }
+
+/** Whether nobody can change a reply: what is made of it once holds for good. */
+export function isFixed(reply: Reply): boolean {
+  return Object.isFrozen(reply) && Object.isFrozen(reply.lines);
+}
+
+/** The same few replies are sent all the time, and each is written down as well: that is half a microsecond each time. */
+const ENCODED = new WeakMap<Reply, string>();
 
 /** Encodes a reply as it goes on the wire, a line of text each, CRLF at the end of each. */
 export function encodeReply(reply: Reply): string {
+  const known = ENCODED.get(reply);
+  if (known !== undefined) return known;
+  const text = encode(reply);
+  if (isFixed(reply)) ENCODED.set(reply, text);
+  return text;
+}
+
+function encode(reply: Reply): string {
   const prefix = reply.enhanced === undefined ? '' : `${reply.enhanced} `;
   const last = reply.lines.length - 1;
   let text = '';

@@ -13,7 +13,7 @@ export const dsn: Extension = {
   mail: {
     // ret-value = "FULL" / "HDRS"
     RET: checked((value) => /^(?:FULL|HDRS)$/i.test(value)),
-    ENVID: checked((value) => value.length <= ENVID_LIMIT && isPrintableXtext(value)),
+    ENVID: checked((value) => value.length <= ENVID_LIMIT && isXtext(value, PRINTABLE_ASCII)),
   },
   rcpt: {
     // notify-esmtp-value = "NEVER" / 1#notify-list-element; notify-list-element = "SUCCESS" / "FAILURE" / "DELAY"
@@ -26,19 +26,22 @@ function checked(isGood: (value: string) => boolean): ParameterCheck {
   return (value) => (value !== true && isGood(value) ? undefined : replies.parameterSyntax);
 }
 
-// RFC 3461 §4.2, §4.4: prior to encoding as xtext, printable (graphic and white space) characters of US-ASCII.
-function isPrintableXtext(text: string): boolean {
+// RFC 3461 §4.4: prior to encoding as xtext, printable (graphic and white space) characters of US-ASCII.
+const PRINTABLE_ASCII = /^[\t\x20-\x7e]*$/;
+// RFC 3461 §4.2 asks the same of a client for ORCPT, whatever the addr-type, and RFC 6533 §3 has the addr-type utf-8 for the rest. Postfix
+// names such an address rfc822 all the same, and to refuse the parameter is to refuse the recipient: more is taken than may be sent.
+const PRINTABLE = /^[\t\x20-\x7e\u{a0}-\u{10ffff}]*$/u;
+
+/** @param characters What it may encode. */
+function isXtext(text: string, characters: RegExp): boolean {
   const decoded = decodeXtext(text);
-  return decoded !== undefined && /^[\t\x20-\x7e]*$/.test(decoded);
+  return decoded !== undefined && characters.test(decoded);
 }
 
-// original-recipient-address = addr-type ";" xtext; RFC 6533 §3 adds utf-8-addr-xtext, whose addr-type is "utf-8". Postfix names an
-// address beyond ASCII rfc822 all the same, and to refuse the parameter is to refuse the recipient: what is printable is taken.
+// original-recipient-address = addr-type ";" xtext; RFC 6533 §3 adds utf-8-addr-xtext and utf-8-addr-unitext, whose addr-type is "utf-8".
 function isOriginalRecipient(value: string): boolean {
   const match = /^([A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?);(.+)$/.exec(value);
   if (match === null) return false;
   const [, type, address] = match as unknown as [string, string, string];
-  if (type.toLowerCase() === 'utf-8') return true;
-  const decoded = decodeXtext(address);
-  return decoded !== undefined && /^[\t\x20-\x7e\u{a0}-\u{10ffff}]*$/u.test(decoded);
+  return type.toLowerCase() === 'utf-8' || isXtext(address, PRINTABLE);
 }
