@@ -19,7 +19,7 @@ export function reply(code: number, enhanced: string | null, ...lines: readonly 
 }
 
 /** Whether nobody can change a reply: what is made of it once holds for good. */
-export function isFixed(reply: Reply): boolean {
+function isFixed(reply: Reply): boolean {
   return Object.isFrozen(reply) && Object.isFrozen(reply.lines);
 }
 
