@@ -18,9 +18,11 @@ export async function startApp(smtp: object): Promise<App> {
   const shop = new Shop(new Mailer(smtp, RETRY_AFTER));
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host}`;
-    void shop.answer(request, origin).then(({ status, html }) => {
-      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(html);
-    });
+    void shop.answer(request, origin).then(
+      ({ status, html }) => response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(html),
+      // A visitor who has left in the middle of the form.
+      () => response.destroy(),
+    );
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

@@ -163,6 +163,27 @@ describe('toReceiveMessage', () => {
     expect(error.message).toMatch(/\nWaited 2 ms for /);
   });
 
+  test('takes a limit that is undefined for none', async () => {
+    const hasty = mailExpect.configure({ timeout: 1 });
+    const options = { within: undefined } as object;
+    const error = await errorOf(() => hasty(mail).toReceiveMessage({ subject: 'Later' }, options));
+    expect(error.message).toMatch(/\nWaited 1 ms for /);
+  });
+
+  test('has no limit of its own where Playwright’s expect has none', async () => {
+    await using server = await startTestSmtp({ tls: 'none' });
+    const received = mailExpect.configure({ timeout: 0 })(server).toReceiveMessage();
+    await createTransport(server.connection).sendMail({ from: 'shop@example.com', to: 'ann@example.com' });
+    await received;
+  });
+
+  test('refuses what are no options', async () => {
+    // @ts-expect-error it takes an object
+    const error = await errorOf(() => mailExpect(mail).toReceiveMessage({}, 500));
+    expect(error.message).toMatch(/toReceiveMessage/);
+    expect(error.message).not.toMatch(/Waited/);
+  });
+
   test('with .not waits until no session is open', async () => {
     await mailExpect.configure({ timeout: 60_000 })(mail).not.toReceiveMessage({ subject: 'Later' });
   });

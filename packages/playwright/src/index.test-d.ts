@@ -37,6 +37,8 @@ describe('expect', () => {
     expectTypeOf(expect(message).toHaveValidDkim({ publicKey: '' })).toEqualTypeOf<Promise<void>>();
     expectTypeOf(expect(session).toHaveTranscript(['C: QUIT', /^S: 221/])).toEqualTypeOf<void>();
     expectTypeOf(expect(mail).toHaveUsedAllFaults()).toEqualTypeOf<void>();
+    expectTypeOf(expect(inbox).toHaveUsedAllFaults()).toEqualTypeOf<void>();
+    expectTypeOf(expect(inbox).not.toHaveRecipientOutcome(inbox.address, 'failed')).toEqualTypeOf<void>();
     expectTypeOf(expect(mail.messages[0], 'the welcome mail').toHaveSubject('Welcome')).toEqualTypeOf<void>();
     expectTypeOf(expect(mail.sessions.at(-1)).toHaveClosedBy('quit')).toEqualTypeOf<void>();
   });
@@ -103,7 +105,7 @@ describe('wrong use does not compile', () => {
   block('with another subject', () => {
     // @ts-expect-error a message does not receive
     expect(message).toReceiveMessage();
-    // @ts-expect-error only a server has faults
+    // @ts-expect-error only a server or an inbox has faults
     expect(session).toHaveUsedAllFaults();
     // @ts-expect-error a locator has no subject
     expect(locator).toHaveSubject('Welcome');

@@ -17,7 +17,7 @@ import type { Expect, MatcherReturnType } from '@playwright/test';
 export type MailExpect = AsymmetricMatchers & Expect<MailMatcherFunctions>;
 
 /** What most matchers take. */
-export type MailSubject = Message | RecordedSession | RecordedTransaction | TestSmtp;
+export type MailSubject = Inbox | Message | RecordedSession | RecordedTransaction | TestSmtp;
 
 /** The matchers in the form that `expect.extend` of Playwright takes, each with its subject. */
 export type MailMatcherFunctions = {
@@ -28,11 +28,7 @@ export type MailMatcherFunctions = {
   ) => Name extends AsyncMatcher ? Promise<MatcherReturnType> : MatcherReturnType;
 };
 
-type SubjectOf<Name> = Name extends 'toReceiveMessage'
-  ? Inbox | TestSmtp
-  : Name extends 'toHaveUsedAllFaults'
-    ? TestSmtp
-    : MailSubject;
+type SubjectOf<Name> = Name extends 'toReceiveMessage' | 'toHaveUsedAllFaults' ? Inbox | TestSmtp : MailSubject;
 
 /** Those of Playwright, as patterns of ours, and ours, except those that wait. */
 interface AsymmetricMatchers

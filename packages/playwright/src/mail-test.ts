@@ -1,6 +1,6 @@
 // Playwright's `test` with a server and an inbox.
 import { startTestSmtp, type Inbox, type TestSmtp, type TestSmtpOptions } from '@mailrig/fixture';
-import { inboxName, mailReport } from '@mailrig/fixture/runner';
+import { inboxName } from '@mailrig/fixture/runner';
 import {
   test as playwrightTest,
   type PlaywrightTestArgs,
@@ -9,6 +9,7 @@ import {
   type PlaywrightWorkerOptions,
   type TestType,
 } from '@playwright/test';
+import { attachMail } from './attach-mail.ts';
 
 /** What a test is given if it asks for it. */
 export interface MailFixtures {
@@ -19,8 +20,8 @@ export interface MailFixtures {
 /** What a test, a `beforeAll` hook or another worker fixture is given if it asks for it. */
 export interface MailWorkerFixtures {
   /**
-   * The worker's server, started when it is first asked for. It is reset before each test, and when a test fails, the transcripts of its
-   * sessions and its raw messages are attached to the report.
+   * The worker's server, started when it is first asked for. Before and after each test it is reset, and listens again where it was paused.
+   * When a test fails, the transcripts of its sessions and its raw messages are attached to the report. It is not a test's to stop.
    */
   mail: TestSmtp;
 }
@@ -28,7 +29,8 @@ export interface MailWorkerFixtures {
 /** For `use` of the configuration, or `test.use()` where a file begins. */
 export interface MailWorkerOptions {
   /**
-   * The options of `startTestSmtp`. Where they can't work, each test that asks for the server fails with its OptionError.
+   * The options of `startTestSmtp`; those of a file take the place of those of the configuration. Where they can't work, each test that asks
+   * for the server fails with its OptionError.
    * @defaultValue {}
    */
   mailOptions: TestSmtpOptions;
@@ -56,7 +58,7 @@ export type MailTest = TestType<
 export const test: MailTest = playwrightTest.extend<MailFixtures & InternalFixtures, WorkerFixtures>({
   mailOptions: [{}, { option: true, scope: 'worker' }],
 
-  mailServer: [async ({}, use) => use({ started: undefined }), { scope: 'worker' }],
+  mailServer: [async ({}, use) => use({ started: undefined }), { scope: 'worker', box: true }],
 
   mail: [
     async ({ mailOptions, mailServer }, use) => {
@@ -71,18 +73,25 @@ export const test: MailTest = playwrightTest.extend<MailFixtures & InternalFixtu
   // For every test, but it starts no server: a test may use one by a worker fixture that stands on it, such as an application.
   mailUse: [
     async ({ mailServer }, use, testInfo) => {
-      mailServer.started?.reset();
+      await renew(mailServer.started);
       await use();
-      if (testInfo.status === testInfo.expectedStatus) return;
-      for (const { name, contentType, body } of mailReport(mailServer.started?.sessions ?? [])) {
-        await testInfo.attach(name, { contentType, body });
-      }
+      if (testInfo.status !== testInfo.expectedStatus) await attachMail(testInfo, mailServer.started?.sessions ?? []);
+      // The `beforeAll` hooks of what comes next run before its fixtures.
+      await renew(mailServer.started);
+      // Thereby a wait is rejected that nobody has awaited: Playwright is told while it can blame this test for it.
+      await new Promise((resolve) => setImmediate(resolve));
     },
-    { auto: true },
+    { auto: true, box: true },
   ],
 
   inbox: async ({ mail }, use, { title }) => use(mail.inbox(inboxName(title))),
 });
+
+async function renew(server: TestSmtp | undefined): Promise<void> {
+  server?.reset();
+  // The test, or a hook, may have left it down.
+  await server?.resume();
+}
 
 type WorkerFixtures = MailWorkerFixtures & MailWorkerOptions & InternalWorkerFixtures;
 

@@ -1,7 +1,7 @@
 // What only a run of Playwright can show, in a process of its own. No test asks for a page, so that it needs no browser.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +14,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const TIME_LIMIT = 120_000;
 
 let tests: ReadonlyMap<string, JSONReportTest>;
+/** The names of the files that the HTML report has of its own. */
+let files: readonly string[];
 beforeAll(async () => {
-  const { suites, errors } = await run();
-  expect(errors).toEqual([]);
-  tests = new Map(suites.flatMap(testsOf));
+  const output = mkdtempSync(join(tmpdir(), 'mailrig-playwright-'));
+  try {
+    const { suites, errors } = await run(output);
+    expect(errors).toEqual([]);
+    tests = new Map(suites.flatMap(testsOf));
+    files = readdirSync(join(output, 'html/data'));
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
 }, TIME_LIMIT);
 
 describe('with the fixtures', () => {
@@ -27,7 +35,9 @@ describe('with the fixtures', () => {
     'The inbox has ITS name: an address',
     'the options are those of the configuration',
     'the options are those of the file',
-    'beforeEach comes after the reset, and beforeAll before it',
+    'a test may leave the server down',
+    'the next test finds it up',
+    'a beforeAll hook finds the server as it was, and its mails are gone when beforeEach comes',
     'an application stands on the server for as long as the worker',
     'of tests at once the one has a server of its own',
     'of tests at once the other has a server of its own',
@@ -47,6 +57,16 @@ describe('with the fixtures', () => {
     const [error] = errorsOf(resultOf('with options that can not work'));
     expect(error).toMatch(/OptionError: host /);
   });
+
+  test('a wait that is left behind fails its own test, and not the one behind it', () => {
+    const [error] = errorsOf(resultOf('leaves a wait behind'));
+    expect(error).toMatch(/^FixtureStoppedError: waitForMessage: .* Was waitForMessage awaited/);
+  });
+
+  test('a test that stops the server fails, and not the one behind it', () => {
+    const [error] = errorsOf(resultOf('stops the server that others need'));
+    expect(error).toMatch(/^FixtureStoppedError: reset: the test server is stopped/);
+  });
 });
 
 describe('the report of a test', () => {
@@ -56,7 +76,9 @@ describe('the report of a test', () => {
     expect(session?.name).toMatch(/^Session 1 \(SMTP\) from .* 1 message, closed by client$/);
     expect(session?.contentType).toBe('text/plain');
     expect(decoded(session)).toMatch(/^S: 220 localhost ESMTP\nC: EHLO [^]*\n\* closed by client$/);
-    expect(message?.name).toMatch(/^Message from shop@example\.com to ann@example\.com, subject 'Welcome'/);
+    expect(message?.name).toMatch(
+      /^Message from shop@example\.com to ann@example\.com, subject 'Welcome', \d+ bytes\.eml$/,
+    );
     expect(message?.contentType).toBe('message/rfc822');
     expect(decoded(message)).toMatch(/^From: shop@example\.com\r\n[^]*\r\n\r\nHello\r\n$/);
   });
@@ -69,9 +91,17 @@ describe('the report of a test', () => {
     expect(error).toContain('\n\nThe end of session 1:\n');
   });
 
-  test.each(['fails softly, after its end', 'runs out of time'])('that %s has them too', (name) => {
-    expect(mailTypesOf(resultOf(name))).toEqual(['text/plain', 'message/rfc822']);
+  test('has the messages in files that a mail program opens', () => {
+    const messages = [...tests.values()].flatMap(({ results }) => results.flatMap(mailTypesOf));
+    expect(files.filter((name) => name.endsWith('.eml'))).toHaveLength(messages.filter(isMessage).length);
   });
+
+  test.each(['fails softly, after its end', 'fails, with a dot in the subject', 'runs out of time'])(
+    'that %s has them too',
+    (name) => {
+      expect(mailTypesOf(resultOf(name))).toEqual(['text/plain', 'message/rfc822']);
+    },
+  );
 
   test('that passes, has no mail, or fails as expected has none', () => {
     for (const name of ['passes', 'fails without a mail', 'fails as expected']) {
@@ -103,16 +133,21 @@ async function openMeeting(): Promise<Server> {
   return meeting;
 }
 
-async function run(): Promise<JSONReport> {
+/** @param output The directory that the run may write to. */
+async function run(output: string): Promise<JSONReport> {
   const playwright = fileURLToPath(import.meta.resolve('@playwright/test/cli'));
   const config = fileURLToPath(new URL('testing/run/playwright.config.ts', import.meta.url));
   const meeting = await openMeeting();
   const { port } = meeting.address() as AddressInfo;
-  const output = mkdtempSync(join(tmpdir(), 'mailrig-playwright-'));
   // The packages are those of the sources. Playwright refuses to run where it is told of jest, as vitest does.
   const { JEST_WORKER_ID: _jest, ...inherited } = process.env;
-  const env = { ...inherited, NODE_OPTIONS: '--conditions=@mailrig/source', MEETING_PORT: `${port}` };
-  const args = [playwright, 'test', '--config', config, '--output', output];
+  const env = {
+    ...inherited,
+    NODE_OPTIONS: '--conditions=@mailrig/source',
+    MEETING_PORT: `${port}`,
+    PLAYWRIGHT_HTML_OUTPUT_DIR: join(output, 'html'),
+  };
+  const args = [playwright, 'test', '--config', config, '--output', join(output, 'results')];
   try {
     return await new Promise((resolve, reject) => {
       // Some of its tests fail on purpose, and so does it.
@@ -123,7 +158,6 @@ async function run(): Promise<JSONReport> {
     });
   } finally {
     meeting.close();
-    rmSync(output, { recursive: true, force: true });
   }
 }
 
@@ -149,6 +183,10 @@ function errorsOf({ errors }: JSONReportTestResult): readonly string[] {
 /** Of the attachments that are ours. */
 function mailTypesOf({ attachments }: JSONReportTestResult): readonly string[] {
   return attachments.map(({ contentType }) => contentType).filter((type) => type !== 'text/markdown');
+}
+
+function isMessage(type: string): boolean {
+  return type === 'message/rfc822';
 }
 
 function decoded(attachment: Attachment | undefined): string {

@@ -29,11 +29,26 @@ test('the options are those of the configuration', async ({ mail }) => {
   expect(mail.ca).toBeUndefined();
 });
 
+test('a test may leave the server down', async ({ mail }) => {
+  await mail.pause();
+});
+
+test('the next test finds it up', async ({ mail }) => {
+  await send(mail, 'ann@example.com');
+  mail.inject({ at: 'mail', reply: '451 4.7.1 Later' });
+  await mail.pause();
+});
+
 test.describe('hooks', () => {
-  test.beforeAll(async ({ mail }) => send(mail, 'all@example.com'));
+  test.beforeAll(async ({ mail }) => {
+    expect(mail.messages).toEqual([]);
+    await send(mail, 'all@example.com');
+  });
   test.beforeEach(async ({ mail }) => send(mail, 'each@example.com'));
 
-  test('beforeEach comes after the reset, and beforeAll before it', async ({ mail }) => {
+  test('a beforeAll hook finds the server as it was, and its mails are gone when beforeEach comes', async ({
+    mail,
+  }) => {
     expect(mail.messages).toEqual([expect.toHaveEnvelope({ to: ['each@example.com'] })]);
   });
 });

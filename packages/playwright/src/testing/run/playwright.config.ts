@@ -5,7 +5,8 @@ import type { MailWorkerOptions } from '../../index.ts';
 export default defineConfig<{}, MailWorkerOptions>({
   testMatch: '*.ts',
   testIgnore: 'playwright.config.ts',
-  reporter: 'json',
+  // The other one writes to PLAYWRIGHT_HTML_OUTPUT_DIR.
+  reporter: [['json'], ['html', { open: 'never' }]],
   workers: 2,
   use: { mailOptions: { tls: 'none' } },
 });
