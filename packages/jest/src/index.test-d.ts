@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import { useTestSmtp } from './index.ts';
 import * as serializer from './serializer.ts';
-import type { EnvelopeExpectation, Message, Pattern, TestSmtp } from './index.ts';
+import type { AsymmetricMatcher, EnvelopeExpectation, Message, Pattern, TestSmtp } from './index.ts';
 
 declare const mail: TestSmtp;
 declare const message: Message;
@@ -27,6 +27,15 @@ test('and as asymmetric matchers, but for the one that waits', () => {
   // @ts-expect-error an asymmetric matcher can not wait
   expect(mail).toEqual(expect.toHaveValidDkim({ publicKey: '' }));
   expect(mail.sessions).toEqual([expect.toHaveClosedBy('quit')]);
+});
+
+test('the global `expect` has them in all the places of `@types/jest`', () => {
+  expectTypeOf<jest.Matchers<void>['toHaveEnvelope']>().returns.toEqualTypeOf<void>();
+  expectTypeOf<jest.Matchers<void>['toReceiveMessage']>().returns.toEqualTypeOf<Promise<void>>();
+  expectTypeOf<jest.Expect['toHaveEnvelope']>().returns.toEqualTypeOf<AsymmetricMatcher>();
+  expectTypeOf<jest.InverseAsymmetricMatchers['toHaveEnvelope']>().returns.toEqualTypeOf<AsymmetricMatcher>();
+  expectTypeOf<jest.Expect>().not.toHaveProperty('toReceiveMessage');
+  expectTypeOf<jest.InverseAsymmetricMatchers>().not.toHaveProperty('toHaveValidDkim');
 });
 
 test('the matchers for sessions, and for what is signed', async () => {

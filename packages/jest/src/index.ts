@@ -23,5 +23,6 @@ declare global {
   namespace jest {
     interface Matchers<R, T = {}> extends MailMatchers<R> {}
     interface Expect extends AsymmetricMailMatchers {}
+    interface InverseAsymmetricMatchers extends AsymmetricMailMatchers {}
   }
 }

@@ -192,7 +192,8 @@ export interface MailMatchers<R> {
 
   /**
    * Tells what became of a recipient, in RFC 3464's words or by the reply that decided: the one to RCPT if it refused,
-   * else the one to the data, in LMTP the recipient's own. Without any RCPT command for the address it fails both ways.
+   * else the one to the data, in LMTP the recipient's own. Without any RCPT command for the address it fails both ways, and where its
+   * outcome is not there yet it is not denied.
    *
    * @example
    * ```ts

@@ -4,7 +4,7 @@
 export interface MatcherContext {
   /** Whether the assertion is written with `.not`. */
   readonly isNot?: boolean | undefined;
-  /** `resolves`, `rejects` or nothing. */
+  /** `resolves`, `rejects` or an empty string; `undefined` for an asymmetric matcher. */
   readonly promise?: string | undefined;
   readonly utils: MatcherUtils;
 }

@@ -45,6 +45,14 @@ function missingItems(subject: Subject, items: keyof Discarded, noun: string): s
   return missingContents(subject) ?? describeMissing(discarded[items], noun);
 }
 
+/** Why of what these sessions of a subject have not come to yet nothing can be said. */
+export function describeOpen(subject: Subject, sessions: readonly RecordedSession[]): string | undefined {
+  if (sessions.length === 0) return undefined;
+  const source = subject.kind === 'inbox' ? 'inbox' : 'mail';
+  const numbers = sessions.map(({ number }) => number).join(', ');
+  return `session ${numbers} still open: first \`await ${source}.waitForSession()\` or \`${source}.idle()\``;
+}
+
 /** Of so many things that are not kept. */
 export function describeMissing(count: number, noun: string): string | undefined {
   return count === 0 ? undefined : `${plural(count, noun)} not kept: ${REMEDY}`;

@@ -3,7 +3,7 @@ import { AssertionError } from 'node:assert';
 import { types } from 'node:util';
 import { matchers } from './index.ts';
 import type { MailMatchers } from './mail-matchers.ts';
-import type { MatcherContext, MatcherHintOptions, MatcherResult } from './matcher.ts';
+import type { MatcherContext, MatcherHintOptions, MatcherResult, MatcherUtils } from './matcher.ts';
 import type { Subject } from './subject.ts';
 
 export type * from './mail-matchers.ts';
@@ -32,7 +32,8 @@ type Verdict = MatcherResult | Promise<MatcherResult>;
 type Matcher = (this: MatcherContext, subject: unknown, ...args: readonly unknown[]) => Verdict;
 
 function assertionsOf(subject: unknown, isNot: boolean): MailMatchers<void> {
-  const context: MatcherContext = { isNot, utils: { matcherHint, EXPECTED_COLOR: String, RECEIVED_COLOR: String } };
+  const utils: MatcherUtils = { matcherHint, EXPECTED_COLOR: String, RECEIVED_COLOR: String };
+  const context: MatcherContext = { isNot, promise: '', utils };
   const assertions = Object.entries(matchers as Readonly<Record<string, Matcher>>).map(([name, matcher]) => {
     const assertion = (...args: readonly unknown[]): void | Promise<void> => {
       const verdict = matcher.call(context, subject, ...args);

@@ -57,6 +57,7 @@ test.each(cases.filter(([, { about }]) => about === 'session'))(
 );
 
 const ANY = 'a message, a transaction, a session, a server of startTestSmtp() or an inbox';
+const NOT_YET = 'has it come yet? `await mail.waitForMessage()` gives it when it has';
 const SOURCE = 'a server of startTestSmtp() or an inbox';
 
 const calls: readonly (readonly [name: string, fitting: string, call: (claims: Claims) => void | Promise<void>])[] = [
@@ -66,7 +67,6 @@ const calls: readonly (readonly [name: string, fitting: string, call: (claims: C
 ];
 
 const strangers: readonly (readonly [given: string, subject: unknown])[] = [
-  ['undefined', undefined],
   ['null', null],
   ["'mail'", 'mail'],
   ['an object', { kind: 'mail' }],
@@ -82,7 +82,9 @@ describe.each(calls)('%s', (name, fitting, call) => {
     .slice(0, 3)
     .map(([kind, subject]) => [`a ${kind}`, subject] as const);
 
-  test.each([...strangers, ...(fitting === SOURCE ? parts : [])])(
+  const nothing = fitting === ANY ? `undefined: ${NOT_YET}` : 'undefined';
+
+  test.each([[nothing, undefined] as const, ...strangers, ...(fitting === SOURCE ? parts : [])])(
     'refuses %s, with .not too',
     async (given, subject) => {
       const refusal = {

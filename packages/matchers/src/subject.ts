@@ -33,6 +33,11 @@ export function sourceOf(matcher: string, received: unknown): Source {
   return received as Source;
 }
 
+/** Whether this is how a matcher refuses its subject, and not what is expected of it. */
+export function isMisfit(error: unknown): boolean {
+  return misfits.has(error as Error);
+}
+
 /** The sessions that a subject consists of, or the one that it is part of. */
 export function sessionsOf(subject: Subject): readonly RecordedSession[] {
   switch (subject.kind) {
@@ -121,17 +126,24 @@ function kindOf(received: unknown): Kind | undefined {
   return typeof kind === 'string' && Object.hasOwn(DESCRIPTIONS, kind) ? (kind as Kind) : undefined;
 }
 
+const misfits = new WeakSet<Error>();
+
 function misfit(matcher: string, received: unknown, fitting: readonly Kind[]): ExpectationError {
   const descriptions = fitting.map((kind) => DESCRIPTIONS[kind]).join(', ');
   const kind = kindOf(received);
   const given = kind === undefined ? describeGiven(received) : DESCRIPTIONS[kind];
-  return new ExpectationError(
+  const error = new ExpectationError(
     matcher,
-    `expect() must be given ${descriptions.replace(/, (?=[^,]*$)/, ' or ')}, not ${given}${remedyFor(received)}.`,
+    `expect() must be given ${descriptions.replace(/, (?=[^,]*$)/, ' or ')}, not ${given}${remedyFor(received, fitting)}.`,
   );
+  misfits.add(error);
+  return error;
 }
 
-function remedyFor(received: unknown): string {
+function remedyFor(received: unknown, fitting: readonly Kind[]): string {
+  if (received === undefined && fitting.includes('message')) {
+    return ': has it come yet? `await mail.waitForMessage()` gives it when it has';
+  }
   if (types.isPromise(received)) return ': await it first';
   return Array.isArray(received) ? ': take one of its items' : '';
 }

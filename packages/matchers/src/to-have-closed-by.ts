@@ -3,8 +3,8 @@ import { checkOf, type Check } from './check.ts';
 import { judge } from './claim.ts';
 import { oneOf, validateArgument, type FieldType } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { missingSessions } from './missing.ts';
-import { sessionsOf, subjectOf, type Subject } from './subject.ts';
+import { describeOpen, missingSessions } from './missing.ts';
+import { sessionsOf, subjectOf } from './subject.ts';
 
 export function toHaveClosedBy(
   this: MatcherContext,
@@ -26,7 +26,11 @@ export function toHaveClosedBy(
       received: { closedBy: session.closedBy, problem: session.problem },
       checks: [compare(closedBy, session)],
     })),
-    undecided: describeOpen(subject) ?? missingSessions(subject),
+    undecided:
+      describeOpen(
+        subject,
+        sessions.filter((session) => session.closedBy === null),
+      ) ?? missingSessions(subject),
   });
 }
 
@@ -38,14 +42,6 @@ const CLOSED_BY: FieldType = {
   name: `${WORDS.name}, or a RegExp or an asymmetric matcher`,
   accepts: (value) => (typeof value === 'string' ? WORDS.accepts(value) : isPattern(value)),
 };
-
-function describeOpen(subject: Subject): string | undefined {
-  const open = sessionsOf(subject).filter((session) => session.closedBy === null);
-  if (open.length === 0) return undefined;
-  const source = subject.kind === 'inbox' ? 'inbox' : 'mail';
-  const numbers = open.map(({ number }) => number).join(', ');
-  return `session ${numbers} still open: first \`await ${source}.waitForSession()\` or \`${source}.idle()\``;
-}
 
 /** Who has not closed yet is nothing that could match. */
 function compare(expected: Pattern, { closedBy }: RecordedSession): Check {

@@ -80,6 +80,7 @@ describe('the failure', () => {
         session 2, no-quit: RFC 5321 §4.1.1: the client broke no-quit (C: NOOP)
         session 4, trailing-space: RFC 5321 §4.1.1: the client broke trailing-space (C: NOOP)
         session 4, no-quit: RFC 5321 §4.1.1: the client broke no-quit (C: NOOP)
+      Where that is meant: { except: [ 'no-quit', 'trailing-space' ] }
 
       The end of session 4:
         C: EHLO client.example
@@ -100,6 +101,7 @@ describe('the failure', () => {
       Received: 1 violation in 1 session, and 1 that does not count
 
         session 4, no-quit: RFC 5321 §4.1.1: the client broke no-quit (C: NOOP)
+      Where that is meant: { except: [ 'bare-line-ending', 'no-quit' ] }
 
       The end of session 4:
         C: EHLO client.example

@@ -1,4 +1,4 @@
-import type { RecordedSession, Violation, ViolationRule } from '@mailrig/fixture';
+import { describeValue, type RecordedSession, type Violation, type ViolationRule } from '@mailrig/fixture';
 import { isEmpty, oneOf, validateExpectation, type Fields } from './expectation.ts';
 import { failureText, listed, plural } from './format.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
@@ -33,7 +33,7 @@ export function toHaveNoViolations(
       {
         expected: `${this.isNot === true ? 'a' : 'no'} violation${describeOptions(options)}`,
         received: unanswerable ?? describeCount(counted.length, found.length, sessions.length),
-        nearest: listed(counted.map(describeViolation)),
+        nearest: describeViolations(counted, options),
         session: counted.at(-1)?.session ?? sessions.at(-1),
       },
     );
@@ -68,12 +68,17 @@ function describeCount(counted: number, found: number, sessions: number): string
   return `${counted === 0 ? 'no violation' : plural(counted, 'violation')} in ${plural(sessions, 'session')}${rest}`;
 }
 
-function describeViolation({
-  session,
-  violation,
-}: {
+interface Finding {
   readonly session: RecordedSession;
   readonly violation: Violation;
-}): string {
+}
+
+function describeViolations(findings: readonly Finding[], { except = [] }: ViolationOptions): readonly string[] {
+  if (findings.length === 0) return [];
+  const rules = new Set([...except, ...findings.map(({ violation }) => violation.rule)]);
+  return [...listed(findings.map(describeViolation)), `Where that is meant: ${describeValue({ except: [...rules] })}`];
+}
+
+function describeViolation({ session, violation }: Finding): string {
   return `session ${session.number}, ${violation.rule}: ${String(violation)}`;
 }

@@ -31,7 +31,7 @@ const lmtp = newSession({
     },
   ],
 });
-const open = newSession({
+const left = newSession({
   number: 2,
   transactions: [{ recipients: [newRecipient(dan, null, '250 2.1.5 Recipient OK')] }],
 });
@@ -74,8 +74,41 @@ describe('what became of a recipient', () => {
     await failureOf((expect) => expect(lmtp).toHaveRecipientOutcome(address, outcome));
   });
 
-  test.each<Outcome>(['delivered', 'delayed', 'failed'])('is not %s while it is open', async (outcome) => {
-    await holds((expect) => expect(open).not.toHaveRecipientOutcome(dan, outcome));
+  test.each<Outcome>(['delivered', 'delayed', 'failed'])(
+    'is not %s where the session ended before',
+    async (outcome) => {
+      await holds((expect) => expect(left).not.toHaveRecipientOutcome(dan, outcome));
+      await failureOf((expect) => expect(left).toHaveRecipientOutcome(dan, outcome));
+    },
+  );
+
+  // `.not` passed, though the message was delivered a moment later.
+  test.each<Outcome>(['delivered', 'delayed', 'failed'])('is not known to be %s before the reply', async (outcome) => {
+    const waiting = [newRecipient(dan, null, '250 2.1.5 Recipient OK')];
+    const session = newSession({ closedBy: null, transactions: [{ recipients: waiting, content: null }] });
+    const server = newServer([session]);
+    for (const failure of [
+      await failureOf((expect) => expect(server).toHaveRecipientOutcome(dan, outcome)),
+      await failureOf((expect) => expect(server).not.toHaveRecipientOutcome(dan, outcome)),
+    ]) {
+      expect(failure).toContain(
+        '\nReceived: session 1 still open: first `await mail.waitForSession()` or `mail.idle()`\n',
+      );
+    }
+  });
+
+  test('is known of others, and of an earlier transaction, before the reply', async () => {
+    const session = newSession({
+      closedBy: null,
+      transactions: [
+        { recipients: [newRecipient(dan, null, '250 2.1.5 Recipient OK')], content: null },
+        { recipients: [newRecipient(bob, null, '250 2.1.5 OK'), newRecipient(eve, 'failed', '550 No')], content: null },
+      ],
+    });
+    await holds((expect) => expect(session).not.toHaveRecipientOutcome(dan, 'delivered'));
+    await holds((expect) => expect(session).not.toHaveRecipientOutcome(eve, 'delivered'));
+    await holds((expect) => expect(session).toHaveRecipientOutcome(/@example\.com$/, 'failed'));
+    await failureOf((expect) => expect(session).not.toHaveRecipientOutcome(bob, 'delivered'));
   });
 });
 

@@ -13,7 +13,7 @@ import { judge } from './claim.ts';
 import { describeGiven, ExpectationError } from './expectation-error.ts';
 import { PATTERN, validateArgument } from './expectation.ts';
 import type { MatcherContext, MatcherResult } from './matcher.ts';
-import { describeMissing, missingTransactions } from './missing.ts';
+import { describeMissing, describeOpen, missingTransactions } from './missing.ts';
 import { replyText } from './reply-text.ts';
 import { nameOf, subjectOf, transactionsOf } from './subject.ts';
 
@@ -41,7 +41,8 @@ export function toHaveRecipientOutcome(
     })),
   );
   const addressed = candidates.filter((candidate) => matchesAddress(address, candidate.received.address));
-  const undecided = missingTransactions(subject) ?? missingRecipients(transactions);
+  const pending = transactions.filter((transaction) => isPending(transaction, address)).map(({ session }) => session);
+  const undecided = missingTransactions(subject) ?? missingRecipients(transactions) ?? describeOpen(subject, pending);
   return judge(this, {
     matcher: MATCHER,
     subject,
@@ -64,6 +65,16 @@ function describeAbsence(address: Pattern): string {
 function missingRecipients(transactions: readonly RecordedTransaction[]): string | undefined {
   const count = transactions.reduce((sum, { recipientsNotKept }) => sum + recipientsNotKept, 0);
   return describeMissing(count, 'refused recipient');
+}
+
+/** Whether what becomes of the address is still to be said: it is the session's present transaction. */
+function isPending(transaction: RecordedTransaction, address: Pattern): boolean {
+  const { recipients, session } = transaction;
+  return (
+    session.closedBy === null &&
+    session.transactions.at(-1) === transaction &&
+    recipients.some((one) => one.outcome === null && matchesAddress(address, one.address))
+  );
 }
 
 const OUTCOMES: readonly unknown[] = ['delivered', 'delayed', 'failed'] satisfies readonly Outcome[];

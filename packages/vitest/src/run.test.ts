@@ -36,6 +36,13 @@ test('a test that passes, or had no mail, has none', () => {
   expect(resultOf('fails without a mail')).toMatchObject({ state: 'failed', annotations: [] });
 });
 
+// The matcher refused what is not there while the difference was printed, and the report had neither it nor the place in the test.
+test('a mail that is missing in a list is reported as a difference', () => {
+  const [message] = resultOf('fails for want of a mail').errors;
+
+  expect(message).toMatch(/^expected \[\] to deeply equal \[/);
+});
+
 test.each(['one', 'other'])('of tests at once each has its own: %s', (name) => {
   const { annotations } = resultOf(`${name} fails`);
 
@@ -53,6 +60,8 @@ test.each(['the address is provided', 'and in the environment', 'a snapshot is s
 interface Result {
   readonly name: string;
   readonly state: string;
+  /** Their messages. */
+  readonly errors: readonly string[];
   readonly annotations: readonly Annotation[];
 }
 

@@ -30,6 +30,11 @@ test('the next test finds it as it was', () => {
   expect(() => expect(mail).toEqual({})).toThrow(/\+ TestServer \{/);
 });
 
+test('what is not there is a difference', () => {
+  const found = { message: mail.messages[0] };
+  expect(() => expect(found).toEqual({ message: expect.toHaveSubject('Welcome') })).toThrow(/deep equality/);
+});
+
 // It stayed down, and refused the mails of all tests behind one that had failed before its `resume()`.
 test('a test may leave it down', () => mail.pause());
 

@@ -25,6 +25,11 @@ test('the next test finds the server as it was', ({ mail }) => {
   expect(mail.sessions).toEqual([]);
 });
 
+test('what is not there is a difference', ({ mail }) => {
+  const found = { message: mail.messages[0] };
+  expect(() => expect(found).toEqual({ message: expect.toHaveSubject('Welcome') })).toThrow(/to deeply equal/);
+});
+
 const lmtpTest = mailTest({ protocol: 'lmtp', tls: 'none' }).extend<{ transport: Transporter }>({
   transport: async ({ mail }, use) => {
     const transport = createTransport(mail.connection);

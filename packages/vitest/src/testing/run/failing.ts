@@ -17,6 +17,10 @@ test('fails without a mail', ({ mail }) => {
   expect(mail.messages).not.toEqual([]);
 });
 
+test('fails for want of a mail', ({ mail }) => {
+  expect(mail.messages).toEqual([expect.toHaveSubject('Welcome')]);
+});
+
 describe.concurrent('at once', () => {
   test.for(['one', 'other'])('%s fails', async (_, { mail, inbox }) => {
     await createTransport(mail.connection).sendMail({ from: 'shop@example.com', to: inbox.address, text: 'Hello' });

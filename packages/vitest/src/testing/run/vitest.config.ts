@@ -19,6 +19,8 @@ export default defineConfig({
 
 /** A line for each test. */
 function print(test: TestCase): void {
-  const result = { name: test.name, state: test.result().state, annotations: test.annotations() };
+  const { state, errors = [] } = test.result();
+  const messages = errors.map(({ message }) => message);
+  const result = { name: test.name, state, errors: messages, annotations: test.annotations() };
   process.stdout.write(`RESULT ${JSON.stringify(result)}\n`);
 }

@@ -1,0 +1,23 @@
+// Every matcher, by the name that it has on `expect(…)`.
+export { toHaveAddress } from './to-have-address.ts';
+export { toHaveAttachment } from './to-have-attachment.ts';
+export { toHaveAuthAttempt } from './to-have-auth-attempt.ts';
+export { toHaveBlindRecipient } from './to-have-blind-recipient.ts';
+export { toHaveClosedBy } from './to-have-closed-by.ts';
+export { toHaveEnvelope } from './to-have-envelope.ts';
+export { toHaveHeader } from './to-have-header.ts';
+export { toHaveHtml } from './to-have-html.ts';
+export { toHaveLink } from './to-have-link.ts';
+export { toHaveNegotiatedTls } from './to-have-negotiated-tls.ts';
+export { toHaveNoViolations } from './to-have-no-violations.ts';
+export { toHaveOneClickUnsubscribe } from './to-have-one-click-unsubscribe.ts';
+export { toHavePart } from './to-have-part.ts';
+export { toHaveRecipient } from './to-have-recipient.ts';
+export { toHaveRecipientOutcome } from './to-have-recipient-outcome.ts';
+export { toHaveSentCommand } from './to-have-sent-command.ts';
+export { toHaveSubject } from './to-have-subject.ts';
+export { toHaveText } from './to-have-text.ts';
+export { toHaveTranscript } from './to-have-transcript.ts';
+export { toHaveUsedAllFaults } from './to-have-used-all-faults.ts';
+export { toHaveValidDkim } from './to-have-valid-dkim.ts';
+export { toReceiveMessage } from './to-receive-message.ts';
