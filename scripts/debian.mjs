@@ -1,49 +1,56 @@
 // Debian's packages, for what is tested with programs that npm does not have.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { pathOf } from './programs.mjs';
 import { run } from './workspace.mjs';
 
-/** Where Debian has the programs of administrators, which no user's `PATH` need name. */
-const SYSTEM_DIRECTORIES = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
+/** Nobody's own machine is changed unasked. */
+const MAY_INSTALL = process.env.CI !== undefined || process.argv.includes('--install');
 
 /**
- * Installs what is missing, where that can be done: on Debian, as root. Nothing that is installed is started. What stays
- * missing is said aloud, and left to the tests, which skip what they can't run.
+ * Installs what is missing, where that may be and can be done: on a build server or with `--install`, on Debian, as root. Nothing
+ * that is installed is started. What stays missing is said aloud, and left to the tests, which skip what they can't run.
  *
- * @param {Readonly<Record<string, string>>} programs The package of each program, or several with a space between.
+ * @param {Readonly<Record<string, string>>} programs The package of each program, and behind it, with spaces between, what that needs
+ *   beyond what it depends on.
  */
 export async function provide(programs) {
-  const wanted = Object.keys(programs).filter((program) => !isInstalled(program));
-  if (wanted.length > 0 && isInstalled('apt-get') && process.getuid?.() === 0) {
-    await install([...new Set(wanted.flatMap((program) => (programs[program] ?? program).split(' ')))]);
-  }
-  for (const program of wanted.filter((name) => !isInstalled(name))) {
+  if (MAY_INSTALL && isInstalled('apt-get') && process.getuid?.() === 0) await install(await missingPackages(programs));
+  for (const [program, packages] of Object.entries(programs)) {
+    if (isInstalled(program)) continue;
+    const remedy = MAY_INSTALL ? '' : ', which --install installs as root';
     console.warn(
-      `There is no ${program} on this machine (Debian's package ${programs[program]}): its tests are skipped.`,
+      `There is no ${program} on this machine (Debian's package ${packages}${remedy}): its tests are skipped.`,
     );
   }
 }
 
-/** @param {readonly string[]} packages */
-async function install(packages) {
-  console.log(`\n▸ install ${packages.join(', ')}`);
-  // debconf asks nothing, and a package that is not configured starts no daemon.
-  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'apt-get', '-qq', '-y'];
-  const [command = '', ...args] = apt;
-  const { ok, output } = await run(command, [...args, 'update'], { quiet: true });
-  if (!ok) console.warn(output);
-  const installed = await run(command, [...args, 'install', '--no-install-recommends', ...packages], { quiet: true });
-  if (!installed.ok) console.warn(installed.output);
+/** @param {Readonly<Record<string, string>>} programs */
+async function missingPackages(programs) {
+  const missing = new Set();
+  for (const [program, packages] of Object.entries(programs)) {
+    const [own = program, ...others] = packages.split(' ');
+    // A program may be there without Debian's package.
+    if (!isInstalled(program)) missing.add(own);
+    for (const other of others) if (!(await isPackageInstalled(other))) missing.add(other);
+  }
+  return [...missing];
 }
 
-/**
- * Where a program is, `undefined` where it is not installed.
- *
- * @param {string} program
- */
-export function pathOf(program) {
-  const directories = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_DIRECTORIES];
-  return directories.map((directory) => join(directory, program)).find((path) => existsSync(path));
+/** @param {string} name */
+async function isPackageInstalled(name) {
+  const { output } = await run('dpkg-query', ['--show', '--showformat=${db:Status-Status}', name], { quiet: true });
+  return output === 'installed';
+}
+
+/** @param {readonly string[]} packages */
+async function install(packages) {
+  if (packages.length === 0) return;
+  console.log(`\n▸ install ${packages.join(', ')}`);
+  // debconf asks nothing. No daemon is started: not by invoke-rc.d(8), which asks for the runlevel, nor by systemd.
+  const apt = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'SYSTEMD_OFFLINE=1', 'apt-get', '-qq', '-y'];
+  for (const how of [['update'], ['install', '--no-install-recommends', ...packages]]) {
+    const { ok, output } = await run('env', [...apt, ...how], { quiet: true });
+    if (!ok) console.warn(output);
+  }
 }
 
 /** @param {string} program */

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathOf, provide } from '../debian.mjs';
+import { provide } from '../debian.mjs';
+import { pathOf } from '../programs.mjs';
 import { loadFixture } from '../soak/built-fixture.mjs';
 import { root, run } from '../workspace.mjs';
 

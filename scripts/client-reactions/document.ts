@@ -9,22 +9,29 @@ import type { Cell, Row, Table, Versions } from './tables.ts';
  * is not installed.
  */
 export function documentOf(tables: readonly Table[], versions: Versions, present: string): string {
-  const sections = tables.map((table) => sectionOf(table, present));
+  const sections = tables.map((table) => sectionOf(keptTable(table, present)));
   return `${[introductionOf(versions, present), ...sections].join('\n\n')}\n`;
 }
 
-/** A table with its title. @param document As {@link documentOf} is given it. */
-export function sectionOf({ clients, introduction, rows, title }: Table, document: string): string {
-  const present = presentRows(document, title);
-  const names = clients.map(({ name }) => name);
-  const head = ['', ...names];
-  const isComparable = present.get('')?.join() === names.join();
-  const body = rows.map((row) => {
+/** A table with the texts that it is to have. @param document As {@link documentOf} is given it. */
+export function keptTable(table: Table, document: string): Table {
+  const present = presentRows(document, table.title);
+  const isComparable = present.get('')?.join() === table.clients.map(({ name }) => name).join();
+  const rows = table.rows.map((row) => {
     const there = isComparable ? present.get(row.case_.name) : undefined;
-    return [row.case_.name, ...row.cells.map((cell, index) => textOf(cell, row, there?.[index]))];
+    return { ...row, cells: row.cells.map((cell, index) => ({ ...cell, text: textOf(cell, row, there?.[index]) })) };
   });
+  return { ...table, rows };
+}
+
+/** A table with its title. */
+export function sectionOf({ clients, introduction, rows, title }: Table): string {
+  const head = ['', ...clients.map(({ name }) => name)];
+  const body = rows.map(({ case_, cells }) => [case_.name, ...cells.map(({ text }) => text ?? NOT_INSTALLED)]);
   return `## ${title}\n\n${introduction}\n\n${markdownTable([head, ...body])}`;
 }
+
+const NOT_INSTALLED = 'not installed';
 
 /** @param rows The first is the head. */
 export function markdownTable([head = [], ...body]: readonly (readonly string[])[]): string {
@@ -37,7 +44,7 @@ export function namedVersion(program: Program['name'], versions: Versions, docum
 }
 
 function textOf({ client, text }: Cell, { case_ }: Row, present: string | undefined): string {
-  if (client.program.isPinned || present === undefined) return text ?? 'not installed';
+  if (client.program.isPinned || present === undefined) return text ?? NOT_INSTALLED;
   const isKept = text === null || case_.dependsOnVersion === true || factsOf(text) === factsOf(present);
   return isKept ? present : text;
 }

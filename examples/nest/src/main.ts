@@ -5,4 +5,4 @@ import { readSettings } from './settings.ts';
 const settings = readSettings(process.env);
 const app = await createApp(settings);
 app.enableShutdownHooks();
-await app.listen(settings.port);
+await app.listen(settings.port, '127.0.0.1');

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathOf } from '../../debian.mjs';
+import { pathOf } from '../../programs.mjs';
 import { Child } from '../child.mjs';
 import { listening } from './listening.mjs';
 

@@ -1,6 +1,6 @@
 // Load from Postfix's smtp-source: a process in C that sends messages of 1 KB.
 import { spawn } from 'node:child_process';
-import { pathOf } from '../../debian.mjs';
+import { pathOf } from '../../programs.mjs';
 
 /** Milliseconds for one run. */
 const TIME_LIMIT = 60_000;
