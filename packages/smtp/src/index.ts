@@ -71,7 +71,7 @@ export { scramSha256Plus } from './session/sasl/scram-sha-256-plus.ts';
 export { xoauth2 } from './session/sasl/xoauth2.ts';
 export type { Hello, Recipient, SessionState, Transaction } from './session/state.ts';
 export type { Phase, Step } from './session/transitions.ts';
-export { unstuff } from './wire/dot-stuffing.ts';
+export { unstuff, Unstuffer } from './wire/dot-stuffing.ts';
 export type { Parameters } from './wire/parameters.ts';
 export type { Mailbox, ReversePath } from './wire/path.ts';
 export {

@@ -31,25 +31,34 @@ const PATH_LIMIT = 256;
 /** A path in a lenient reading, in octets. */
 const LENIENT_LIMIT = 1_000;
 
-// Without control characters (RFC 5198 §2), and without U+FFFD, which stands for octets that are no UTF-8.
-const UTF8 = '\\u00a0-\\ufffc\\u{10000}-\\u{10ffff}';
-const ATOM = `[\\w!#$%&'*+/=?^\`{|}~${UTF8}-]+`;
-const DOT_STRING = `${ATOM}(?:\\.${ATOM})*`;
-// Quoted-string = DQUOTE *QcontentSMTP DQUOTE
-const QUOTED_STRING = `"(?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e${UTF8}]|\\\\[\\x20-\\x7e])*"`;
-// sub-domain = Let-dig [Ldh-str]
-// sub-domain =/ U-label, which may join letters by characters that are none (RFC 5892 §2.6, §2.8).
-const LET_DIG = '\\p{L}\\p{N}';
-const LABEL_TAIL = `${LET_DIG}\\p{M}\\u00b7\\u0375\\u05f3\\u05f4\\u06fd\\u06fe\\u0f0b\\u200c\\u200d\\u30fb`;
-const SUB_DOMAIN = `[${LET_DIG}](?:[${LABEL_TAIL}-]*[${LABEL_TAIL}])?`;
-const DOMAIN = `${SUB_DOMAIN}(?:\\.${SUB_DOMAIN})*`;
-const BRACKETS = '\\[[\\x21-\\x5a\\x5e-\\x7e]+\\]';
-// A-d-l = At-domain *( "," At-domain ) ":"
-const SOURCE_ROUTE = `@${DOMAIN}(?:,@${DOMAIN})*:`;
+/** The expressions of a grammar. */
+interface Grammar {
+  readonly path: RegExp;
+  readonly domain: RegExp;
+}
 
-const PATH = new RegExp(`^<(?:${SOURCE_ROUTE})?(${DOT_STRING}|${QUOTED_STRING})@(${DOMAIN}|${BRACKETS})>`, 'u');
+/** Classes of characters, without what makes them a class: those that RFC 6531 has more of than RFC 5321. */
+interface Alphabet {
+  /** In a local part, beyond ASCII. */
+  readonly utf8: string;
+  readonly letDig: string;
+  /** In a label but not first, besides `letDig`. */
+  readonly inLabels: string;
+}
+
+const ASCII = grammarOf({ utf8: '', letDig: 'A-Za-z\\d', inLabels: '' });
+const INTERNATIONAL: Alphabet = {
+  // Without control characters (RFC 5198 §2), and without U+FFFD, which stands for octets that are no UTF-8.
+  utf8: '\\u00a0-\\ufffc\\u{10000}-\\u{10ffff}',
+  letDig: '\\p{L}\\p{N}',
+  // sub-domain =/ U-label, which may join letters by characters that are none (RFC 5892 §2.6, §2.8).
+  inLabels: '\\p{M}\\u00b7\\u0375\\u05f3\\u05f4\\u06fd\\u06fe\\u0f0b\\u200c\\u200d\\u30fb',
+};
+/** Made when a text is not ASCII: its thousands of characters cost a process ten milliseconds, which most never need. */
+let international: Grammar | undefined;
+
+const NON_ASCII = /[^\0-\x7f]/;
 const POSTMASTER = /^<(postmaster)>/i;
-const WHOLE_DOMAIN = new RegExp(`^${DOMAIN}$`, 'u');
 // RFC 1035 §2.3.4, in octets of an A-label; a U-label has fewer characters than that.
 const LABEL_LIMIT = 63;
 const LONG_LABEL = new RegExp(`[^.]{${LABEL_LIMIT + 1}}`, 'u');
@@ -68,12 +77,12 @@ export function readForwardPath(text: string, options: PathOptions = {}): PathAn
 
 /** Whether the text is a Domain, perhaps with U-labels (RFC 6531 §3.3). An address literal is none. */
 export function isDomain(text: string): boolean {
-  return WHOLE_DOMAIN.test(text) && hasDomainLengths(text);
+  return match('domain', text) !== null && hasDomainLengths(text);
 }
 
 /** Whether a mailbox needs SMTPUTF8 (RFC 6531). */
 export function isInternationalized(mailbox: Mailbox): boolean {
-  return /[^\0-\x7f]/.test(mailbox.address);
+  return NON_ASCII.test(mailbox.address);
 }
 
 /** A text that two spellings of the same mailbox have in common, and no other mailbox. */
@@ -85,10 +94,34 @@ export function mailboxKey({ localPart, domain }: Mailbox): string {
   return `${key}@${domain.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())}`;
 }
 
+function match(what: keyof Grammar, text: string): RegExpExecArray | null {
+  const found = ASCII[what].exec(text);
+  if (found !== null || !NON_ASCII.test(text)) return found;
+  international ??= grammarOf(INTERNATIONAL);
+  return international[what].exec(text);
+}
+
+function grammarOf({ utf8, letDig, inLabels }: Alphabet): Grammar {
+  const atom = `[\\w!#$%&'*+/=?^\`{|}~${utf8}-]+`;
+  const dotString = `${atom}(?:\\.${atom})*`;
+  // Quoted-string = DQUOTE *QcontentSMTP DQUOTE
+  const quotedString = `"(?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e${utf8}]|\\\\[\\x20-\\x7e])*"`;
+  // sub-domain = Let-dig [Ldh-str]
+  const subDomain = `[${letDig}](?:[${letDig}${inLabels}-]*[${letDig}${inLabels}])?`;
+  const domain = `${subDomain}(?:\\.${subDomain})*`;
+  const brackets = '\\[[\\x21-\\x5a\\x5e-\\x7e]+\\]';
+  // A-d-l = At-domain *( "," At-domain ) ":"
+  const sourceRoute = `@${domain}(?:,@${domain})*:`;
+  return {
+    path: new RegExp(`^<(?:${sourceRoute})?(${dotString}|${quotedString})@(${domain}|${brackets})>`, 'u'),
+    domain: new RegExp(`^${domain}$`, 'u'),
+  };
+}
+
 function readPath(text: string): PathAndRest<Mailbox> | undefined {
-  const match = PATH.exec(text);
-  if (match === null) return undefined;
-  const [whole, localPart, domain] = match as unknown as [string, string, string];
+  const found = match('path', text);
+  if (found === null) return undefined;
+  const [whole, localPart, domain] = found as unknown as [string, string, string];
   // RFC 5321 §4.5.3.1.3: a path is measured with its punctuation, a source route too.
   if (!fits(whole, PATH_LIMIT) || !fits(localPart, LOCAL_PART_LIMIT)) return undefined;
   if (domain.startsWith('[') ? !isAddressLiteral(domain) : !hasDomainLengths(domain)) return undefined;
