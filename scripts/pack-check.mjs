@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { layOutConsumer } from './consumer.mjs';
+import { layOutConsumer, layOutNpmConsumer } from './consumer.mjs';
 import { suite } from './suite.mjs';
 import { bin, isDual, packages, root, tarballName } from './workspace.mjs';
 
@@ -26,6 +26,7 @@ if (await suite('build', 'node', ['scripts/build.mjs'])) {
     await consume('jest');
     await consume('playwright');
     await consume('node');
+    await consumeByNpm();
   }
 }
 
@@ -61,6 +62,17 @@ async function consume(runner) {
   // What vitest and jest report is counted: the run of another runner is one check.
   const report = runner === 'vitest' || runner === 'jest' ? { runner } : { quiet: true };
   await suite(`${name}: tests`, program, args, { cwd, ...report });
+}
+
+/** A project of npm, which places what pnpm keeps apart: there a dependency may meet another's versions. */
+async function consumeByNpm() {
+  const cwd = join(directory, 'npm');
+  layOutNpmConsumer({ cwd, tarballs: directory });
+
+  const name = 'consumer npm';
+  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
+  if (!(await suite(`${name}: install`, 'npm', install, { cwd, quiet: true }))) return;
+  await suite(`${name}: tests`, join(cwd, 'node_modules/.bin/vitest'), ['run'], { cwd, runner: 'vitest' });
 }
 
 /** @param {import('./workspace.mjs').Package} package_ */
