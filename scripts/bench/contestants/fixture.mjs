@@ -11,6 +11,16 @@ export async function start({ options }) {
     reset: () => mail.reset(),
     /** How many messages it has. */
     count: () => mail.messages.length,
+    /** Reads all of the last message, and says how many milliseconds that took. */
+    readLast() {
+      const started = performance.now();
+      const message = mail.messages.at(-1);
+      if (message === undefined) throw new Error('There is no message.');
+      const { attachments, raw, text } = message;
+      const octets = attachments.reduce((sum, { content }) => sum + content.length, raw.length + (text?.length ?? 0));
+      if (octets < raw.length * 1.5) throw new Error('The attachment was not found.');
+      return performance.now() - started;
+    },
     /**
      * Waiters for messages that never come.
      *

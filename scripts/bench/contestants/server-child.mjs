@@ -28,6 +28,8 @@ const COMMON = {
   },
   watchLoop,
   longestTurn,
+  /** Those who read messages as they come have nothing left to do. */
+  readLast: () => undefined,
 };
 
 process.once('message', (/** @type {Assignment} */ { name, settings }) => void serve(name, settings));
