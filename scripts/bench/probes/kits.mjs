@@ -5,12 +5,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** @typedef {{ host: string, port: number, ignoreTLS?: boolean, requireTLS?: boolean, tls?: { ca: string } }} Connection */
+/** @typedef {{ host: string, port: number, ignoreTLS?: boolean, requireTLS?: boolean, tls?: { ca: string, servername?: string } }} Connection */
 /** @typedef {{ connection: Connection, stop: () => Promise<unknown> }} Running */
 /**
  * @typedef {object} Kit
  * @property {(peers: string) => unknown} load
  * @property {(module: any) => Promise<Running>} start What `load` gave.
+ * @property {(port: number, ca: string) => Connection} warmUp To a server for localhost, as `start` will say of its own.
  */
 
 const host = '127.0.0.1';
@@ -21,9 +22,16 @@ const FIXTURE = new URL('../../../packages/fixture/dist/index.js', import.meta.u
 /** @type {(peers: string, name: string) => unknown} */
 const requireFrom = (peers, name) => createRequire(join(peers, 'package.json'))(name);
 
+/** @type {Kit['warmUp']} */
+const inClear = (port) => ({ host, port, ignoreTLS: true });
+
+/** @type {Kit['warmUp']} */
+const overTls = (port, ca) => ({ host, port, requireTLS: true, tls: { ca, servername: 'localhost' } });
+
 /** @type {(tls: 'none' | 'starttls') => Kit} */
 const fixture = (tls) => ({
   load: () => import(FIXTURE),
+  warmUp: tls === 'none' ? inClear : overTls,
   async start(/** @type {Fixture} */ { startTestSmtp }) {
     const mail = await startTestSmtp({ tls });
     return { connection: mail.connection, stop: () => mail.stop() };
@@ -36,6 +44,7 @@ export const KITS = {
   'fixture, STARTTLS': fixture('starttls'),
   'smtp-server': {
     load: (peers) => requireFrom(peers, 'smtp-server'),
+    warmUp: inClear,
     async start({ SMTPServer }) {
       const server = new SMTPServer({
         authOptional: true,
@@ -60,6 +69,7 @@ export const KITS = {
   },
   'smtp-tester': {
     load: (peers) => requireFrom(peers, 'smtp-tester'),
+    warmUp: inClear,
     async start({ init }) {
       const tester = init(0);
       const { server } = tester.smtpServer;
@@ -72,6 +82,7 @@ export const KITS = {
   },
   maildev: {
     load: (peers) => import(join(peers, 'node_modules/maildev/dist/index.js')),
+    warmUp: inClear,
     async start({ MailDev }) {
       const mailDirectory = mkdtempSync(join(tmpdir(), 'mailrig-bench-maildev-'));
       const maildev = new MailDev({ smtp: 0, ip: host, disableWeb: true, silent: true, mailDirectory });
