@@ -1,7 +1,9 @@
 // What is in the tarballs. `pnpm run packages` packs them, and says where they are.
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, expect, test } from 'vitest';
 import { packages, root, tarballName } from '../workspace.mjs';
@@ -37,6 +39,13 @@ test('sizes are within 10 % of scripts/tarballs/sizes.json; if a difference is m
 
 test.each(tarballs)('each file of the package $name is reached from one of its entries', (tarball) => {
   expect(unreachableFiles(tarball)).toEqual([]);
+});
+
+test('a fixture loads the core of @mailrig/smtp, and not SMTPServer', async () => {
+  const script = "require('@mailrig/fixture'); console.log(Object.keys(require.cache).join())";
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: directory });
+  expect(stdout).toContain('smtp/dist/core.cjs');
+  expect(stdout).not.toContain('smtp/dist/index.cjs');
 });
 
 test.each(REGISTERING)('a bundler keeps that %s registers the matchers', async (entry) => {
