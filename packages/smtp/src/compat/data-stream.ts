@@ -50,8 +50,8 @@ export class DataStream extends Readable implements SMTPServerDataStream {
   }
 
   /** Takes a piece from the wire. `false` asks for a pause. */
-  feed(piece: Buffer): boolean {
-    const content = this.#unstuffer?.push(piece) ?? piece;
+  feed(piece: Buffer, dotted?: boolean): boolean {
+    const content = this.#unstuffer?.push(piece, dotted) ?? piece;
     this.byteLength += content.length;
     this.sizeExceeded = this.byteLength > this.#limit;
     if (this.#answer !== undefined && this.#isUnread) this.#giveUp();

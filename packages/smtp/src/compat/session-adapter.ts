@@ -143,7 +143,7 @@ export class SessionAdapter implements SessionHandler {
     // What nobody reads on after the answer is drained.
     void whenKnown(asked, ({ kind }) => stream.drain(kind !== 'accepted'));
     return {
-      write: (piece) => stream.feed(piece),
+      write: (piece, dotted) => stream.feed(piece, dotted),
       end: (recipients: readonly Recipient[]) => {
         stream.finish();
         return whenKnown(asked, (outcome) => {

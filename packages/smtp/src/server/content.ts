@@ -26,10 +26,10 @@ export class Content {
     return this.#paused;
   }
 
-  write(piece: Buffer): void {
+  write(piece: Buffer, dotted?: boolean): void {
     const resumes = this.#resumes;
     // A sink may ask to go on before its `write` has returned.
-    if (this.sink?.write(piece) === false && resumes === this.#resumes) this.#paused = true;
+    if (this.sink?.write(piece, dotted) === false && resumes === this.#resumes) this.#paused = true;
   }
 
   end(recipients: readonly Recipient[], size: number): MaybeLater<Answer | readonly Answer[]> {

@@ -49,8 +49,11 @@ export type Transfer = 'DATA' | 'BDAT';
 export interface BodySink {
   /** Whether it asks for a pause before anything has come. @defaultValue false */
   readonly paused?: boolean;
-  /** A piece as on the wire. `false` asks for a pause. */
-  write(piece: Buffer): boolean | void;
+  /**
+   * A piece as on the wire. `dotted` says whether a line in it begins with a dot, where that is known: for `Unstuffer.push`, which
+   * has nothing to look for where none does. `false` asks for a pause.
+   */
+  write(piece: Buffer, dotted?: boolean): boolean | void;
   /**
    * The body is whole. `recipients` are those that nothing has refused yet; the answer is for all of them, or a list with
    * one for each (RFC 2033 §4.2).

@@ -60,7 +60,7 @@ export class Intake {
 
   /** Octets of the whole body; `undefined` until it is there. */
   readBody(): number | undefined {
-    return this.#reader.readBody((piece) => this.#content?.write(piece));
+    return this.#reader.readBody((piece, dotted) => this.#content?.write(piece, dotted));
   }
 
   /** BDAT has announced a chunk (RFC 3030 §2). */

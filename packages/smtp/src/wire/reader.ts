@@ -1,5 +1,5 @@
 // Received bytes, handed out as lines or as the pieces of a body. It knows no state but where it stands in the input.
-import { TerminatorScanner } from './terminator-scanner.ts';
+import { TerminatorScanner, type TakePiece } from './terminator-scanner.ts';
 
 /** Why a line is none. */
 export interface LineFault {
@@ -89,7 +89,7 @@ export class Reader {
    * Hands the body's pieces to `take`, dot-stuffed as on the wire and without the line that ends it. Returns `undefined`
    * until the end has come, then the number of octets of the content, stuffing not counted.
    */
-  readBody(take: (piece: Buffer) => void): number | undefined {
+  readBody(take: TakePiece): number | undefined {
     this.#body ??= new TerminatorScanner();
     this.#offset = this.#body.scan(this.#chunk, this.#offset, take);
     if (!this.#body.ended) return undefined;

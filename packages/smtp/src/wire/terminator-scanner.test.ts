@@ -104,6 +104,36 @@ describe('what may be the end waits', () => {
   });
 });
 
+test.each([
+  [
+    ['a\r\n', 'b.c\r\n.\r\n'],
+    [false, false],
+  ],
+  [
+    ['a\r\n.b\r\n', 'c\r\n'],
+    [true, false],
+  ],
+  [
+    ['a\r\n', '.b\r\n.\r\n'],
+    [false, true],
+  ],
+  // The dot that waited comes in a piece of its own.
+  [
+    ['a\r\n.', 'b'],
+    [true, true, false],
+  ],
+  [
+    ['a\r\n.', '\rb'],
+    [true, true, false],
+  ],
+  [['a\r\n.', '\r\n'], [true]],
+])('of %j it is told of each piece whether a line in it may begin with a dot: %j', (chunks, dotted) => {
+  const scanner = new TerminatorScanner();
+  const told: boolean[] = [];
+  for (const chunk of chunks) scanner.scan(octets(chunk), 0, (_piece, isDotted) => told.push(isDotted));
+  expect(told).toEqual(dotted);
+});
+
 test('scanning begins and ends in the middle of a chunk', () => {
   const scanner = new TerminatorScanner();
   const chunk = octets('DATA\r\nx\r\n.\r\nQUIT\r\n');
@@ -112,8 +142,9 @@ test('scanning begins and ends in the middle of a chunk', () => {
   expect(taken).toEqual(['x\r\n']);
 });
 
-// Runs longer than the steps after a dot, so that both ways of scanning and the changes between them have their turn.
-const fragments = ['\r', '\n', '\r\n', '.', '\r\n.', '\r\n.\r\n', '\r\n..', 'x', 'x'.repeat(31), 'x'.repeat(40)];
+// Runs longer than what is stepped through, so that both ways of searching and the changes between them have their turn.
+const runs = [31, 40, 140].map((length) => 'x'.repeat(length));
+const fragments = ['\r', '\n', '\r\n', '.', '\r\n.', '\r\n.\r\n', '\r\n..', 'x', ...runs];
 
 test('any octets, split anywhere, end where the RFC says', () => {
   holds(

@@ -1,4 +1,5 @@
 // Where a body ends: at CRLF . CRLF and at nothing else (RFC 5321 §4.1.1.4, CVE-2023-51764).
+import { indexOfDottedLine } from './dotted-line.ts';
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -11,11 +12,11 @@ const LINE_START = 2;
 const AFTER_DOT = 3;
 const COMPLETE = 5;
 
-const DOT_AT_LINE_START = Buffer.from('\r\n.');
 /** Octets that may turn out to be the end, and so wait for the next chunk: by their number. */
 const WITHHELD = { 1: Buffer.from('.'), 2: Buffer.from('.\r') } as const;
-/** Where dots come this close together, stepping through the octets is cheaper than another native search. */
-const STEPS_AFTER_DOT = 32;
+
+/** Takes a piece of a body; `dotted` says whether a line in it begins with a dot. */
+export type TakePiece = (piece: Buffer, dotted: boolean) => void;
 
 export class TerminatorScanner {
   // The CRLF that ended the DATA command counts as the one before the first line.
@@ -33,42 +34,41 @@ export class TerminatorScanner {
   }
 
   /** Scans from `start`, hands what is content to `take`, and returns the offset of the first octet that it did not use. */
-  scan(chunk: Buffer, start: number, take: (piece: Buffer) => void): number {
+  scan(chunk: Buffer, start: number, take: TakePiece): number {
     const waiting = withheld(this.#matched);
+    const dotsBefore = this.#stuffedDots;
     const end = this.#advance(chunk, start);
+    const dotted = this.#stuffedDots !== dotsBefore;
     const contentEnd = end - withheld(this.#matched);
     // What waited is content as soon as anything after it is.
-    if (waiting > 0 && contentEnd >= start) this.#pass(WITHHELD[waiting as 1 | 2], take);
-    if (contentEnd > start) this.#pass(chunk.subarray(start, contentEnd), take);
+    if (waiting > 0 && contentEnd >= start) this.#pass(WITHHELD[waiting as 1 | 2], true, take);
+    if (contentEnd > start) this.#pass(chunk.subarray(start, contentEnd), dotted, take);
     return end;
   }
 
-  #pass(piece: Buffer, take: (piece: Buffer) => void): void {
+  #pass(piece: Buffer, dotted: boolean, take: TakePiece): void {
     this.#wireOctets += piece.length;
-    take(piece);
+    take(piece, dotted);
   }
 
   #advance(chunk: Buffer, start: number): number {
     let matched = this.#matched;
     let offset = start;
-    let steps = matched === 0 ? 0 : 1;
     while (offset < chunk.length) {
-      if (matched === 0 && steps <= 0) {
-        const found = chunk.indexOf(DOT_AT_LINE_START, offset);
-        if (found === -1) {
+      if (matched === 0) {
+        const line = indexOfDottedLine(chunk, offset);
+        if (line === -1) {
           matched = trailingMatch(chunk, offset);
           offset = chunk.length;
           break;
         }
-        offset = found + DOT_AT_LINE_START.length;
+        offset = line + AFTER_DOT;
         matched = AFTER_DOT;
       } else {
         matched = step(matched, chunk[offset++]!);
-        steps--;
       }
       if (matched === AFTER_DOT) {
         this.#stuffedDots++;
-        steps = STEPS_AFTER_DOT;
       } else if (matched === COMPLETE) {
         this.#stuffedDots--;
         break;
