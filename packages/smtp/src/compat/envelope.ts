@@ -1,7 +1,7 @@
 // The envelope of SMTPServer's session object.
 import { domainToUnicode } from 'node:url';
 import { upperCase } from '../wire/command.ts';
-import type { Parameters } from '../wire/parameters.ts';
+import { NO_PARAMETERS, type Parameters } from '../wire/parameters.ts';
 import { mailboxKey, type Mailbox, type ReversePath } from '../wire/path.ts';
 import { decodeXtext } from '../wire/xtext.ts';
 import type {
@@ -80,6 +80,8 @@ function withUnicodeDomain({ address, domain, localPart }: Mailbox): string {
 }
 
 function argsOf(parameters: Parameters): SMTPServerAddressArgs | false {
+  // A list of no entries would be made for nearly every command.
+  if (parameters === NO_PARAMETERS) return false;
   const entries = Object.entries(parameters);
   if (entries.length === 0) return false;
   return Object.fromEntries(entries.map(([name, value]) => [name, value === true ? true : decoded(value)]));

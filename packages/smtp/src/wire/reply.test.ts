@@ -51,6 +51,21 @@ describe('encodeReply', () => {
   });
 });
 
+describe('withoutEnhanced', () => {
+  test('makes the same of a reply that nobody can change each time, so that it is encoded once', () => {
+    const accepted = reply(250, '2.1.0', 'Sender accepted');
+    expect(withoutEnhanced(accepted)).toBe(withoutEnhanced(accepted));
+    expect(Object.isFrozen(withoutEnhanced(accepted))).toBe(true);
+  });
+
+  test('makes of a reply that is changed what it says now', () => {
+    const changing = { code: 250, enhanced: '2.1.0', lines: ['before'] };
+    expect(withoutEnhanced(changing)).toEqual({ code: 250, lines: ['before'] });
+    changing.lines = ['after'];
+    expect(withoutEnhanced(changing)).toEqual({ code: 250, lines: ['after'] });
+  });
+});
+
 describe('parseReply', () => {
   test.each([
     ['451 4.7.1 Greylisted', reply(451, '4.7.1', 'Greylisted')],

@@ -45,8 +45,16 @@ function encode(reply: Reply): string {
 
 /** The reply as it is sent where ENHANCEDSTATUSCODES (RFC 2034) is off. */
 export function withoutEnhanced(reply: Reply): Reply {
-  return reply.enhanced === undefined ? reply : { code: reply.code, lines: reply.lines };
+  if (reply.enhanced === undefined) return reply;
+  const known = PLAIN.get(reply);
+  if (known !== undefined) return known;
+  const plain = { code: reply.code, lines: reply.lines };
+  if (isFixed(reply)) PLAIN.set(reply, Object.freeze(plain));
+  return plain;
 }
+
+/** So that a stock reply is the same each time without its code too, and is encoded once. */
+const PLAIN = new WeakMap<Reply, Reply>();
 
 /** Reads `'451 4.7.1 Greylisted'`; LF separates lines of text. `undefined` where the reply code is missing or no reply code. */
 export function parseReply(text: string): Reply | undefined {
