@@ -13,9 +13,12 @@ import * as replies from '../wire/replies.ts';
 import { encodeReply, withoutEnhanced, type Reply } from '../wire/reply.ts';
 import { asError } from './as-error.ts';
 import { systemClock } from './clock.ts';
-import { Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { ConnectionSettings, Origin } from './connection-settings.ts';
 import { awaitProxyHeader } from './proxy-preamble.ts';
+import { ServedConnection } from './served-connection.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import { LINGER, type TransportSettings } from './transport.ts';
 import { withResolvers } from './with-resolvers.ts';
 
 /** What a listener needs; the rest has a default. */
@@ -44,7 +47,7 @@ const TURNED_AWAY_LIMIT = 64;
 export class Listener {
   /** The socket server below. */
   readonly server: Server;
-  readonly #settings: ConnectionSettings;
+  readonly #settings: ConnectionSettings & TransportSettings;
   readonly #maxConnections: number;
   readonly #holdsProcess: boolean;
   readonly #expectsProxyHeader: (remoteAddress: string) => boolean;
@@ -72,12 +75,15 @@ export class Listener {
     this.#holdsProcess = holdsProcess;
     this.#expectsProxyHeader = expectsProxyHeader ?? (() => false);
     this.#proxyHeaderLimit = proxyHeaderLimit ?? PROXY_HEADER_LIMIT;
+    const { clock = systemClock, idleTimeout = IDLE_TIMEOUT } = settings;
     this.#settings = {
       tls: undefined,
       implicitTls: false,
       secured: false,
-      clock: systemClock,
-      idleTimeout: IDLE_TIMEOUT,
+      clock,
+      idleTimeout,
+      idle: new SilenceWatch(clock, idleTimeout),
+      lingering: new SilenceWatch(clock, LINGER),
       handshakeTimeout: HANDSHAKE_TIMEOUT,
       greetDelay: 0,
       commandLineLimit: COMMAND_LINE_LIMIT,
@@ -127,7 +133,7 @@ export class Listener {
     if (this.#closed) return this.#turnAway(socket, origin, replies.shuttingDown);
     if (this.#isFull) return this.#turnAway(socket, origin, replies.tooManyConnections);
     try {
-      this.#connections.add(new Connection(socket, this.#settings, origin, this.#forget));
+      this.#connections.add(new ServedConnection(socket, this.#settings, origin, this.#forget));
     } catch (error) {
       socket.destroy();
       throw error;
@@ -206,7 +212,7 @@ export class Listener {
     if (this.#turnedAway.size >= TURNED_AWAY_LIMIT) return void socket.destroy();
     const settings = { ...this.#settings, open: () => ({}) };
     const forget = (connection: Connection): void => void this.#turnedAway.delete(connection);
-    this.#turnedAway.add(new Connection(socket, settings, { ...origin, refusal }, forget));
+    this.#turnedAway.add(new ServedConnection(socket, settings, { ...origin, refusal }, forget));
   }
 
   #closeServer(): Promise<void> {

@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import { ProxyHeaderReader, type ProxyHeader } from '../wire/proxy-header.ts';
 import type { Clock } from './clock.ts';
-import { LINGER } from './connection.ts';
 import type { Endpoints } from './connection-settings.ts';
+import { LINGER } from './transport.ts';
 
 interface Preamble {
   readonly clock: Clock;

@@ -15,13 +15,16 @@ interface SocketOwner {
 export class SocketSurroundings implements Surroundings {
   readonly peerAddress: string;
   readonly secure: boolean;
-  readonly crypto: SaslCrypto = saslCrypto;
   readonly #owner: SocketOwner;
 
   constructor(peerAddress: string, secure: boolean, owner: SocketOwner) {
     this.peerAddress = peerAddress;
     this.secure = secure;
     this.#owner = owner;
+  }
+
+  get crypto(): SaslCrypto {
+    return saslCrypto;
   }
 
   get clientIdentity(): string | null {

@@ -1,0 +1,63 @@
+// Who was not heard for too long: one timer for all connections of a listener, set for the one that is silent longest.
+import type { Clock } from './clock.ts';
+
+/** Somebody of whom something is to be heard now and then. */
+export interface Watched {
+  /** When that was the last time, by the clock. Only the watch sets it. */
+  heardAt: number;
+  /** Nothing was heard for too long, and the watch is over. */
+  silent(): void;
+}
+
+export class SilenceWatch {
+  readonly #clock: Clock;
+  readonly #timeout: number;
+  /** Whoever is silent longest comes first. */
+  readonly #watched = new Set<Watched>();
+  #cancel: (() => void) | undefined;
+
+  /** @param timeout milliseconds without `heard`, after which somebody is told that he is silent. */
+  constructor(clock: Clock, timeout: number) {
+    this.#clock = clock;
+    this.#timeout = timeout;
+  }
+
+  /** Begins to watch, or begins anew. */
+  watch(one: Watched): void {
+    this.#watched.delete(one);
+    one.heardAt = this.#clock.now();
+    this.#watched.add(one);
+    if (this.#cancel === undefined) this.#arm();
+  }
+
+  /** Something was heard; it is of no account where nobody watches. */
+  heard(one: Watched): void {
+    if (this.#watched.has(one)) this.watch(one);
+  }
+
+  /** Watches no more. */
+  leave(one: Watched): void {
+    this.#watched.delete(one);
+    if (this.#watched.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #arm(): void {
+    const [first] = this.#watched;
+    const left = first && first.heardAt + this.#timeout - this.#clock.now();
+    this.#cancel = left === undefined ? undefined : this.#clock.after(left, () => this.#look());
+  }
+
+  #look(): void {
+    const latest = this.#clock.now() - this.#timeout;
+    const silent: Watched[] = [];
+    for (const one of this.#watched) {
+      if (one.heardAt > latest) break;
+      silent.push(one);
+      this.#watched.delete(one);
+    }
+    this.#arm();
+    for (const one of silent) one.silent();
+  }
+}
