@@ -42,7 +42,7 @@ export interface TransportOwner {
 }
 
 /** Where a socket has its transport: the same listeners serve all sockets, for each connection's own would be half of what it keeps. */
-const TRANSPORT = Symbol('transport');
+const TRANSPORT: unique symbol = Symbol('transport');
 
 interface ServedSocket extends Socket {
   [TRANSPORT]?: Transport;
