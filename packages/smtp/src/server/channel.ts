@@ -1,9 +1,10 @@
 // What a dialogue needs of its connection.
 import type { Ending } from './fault.ts';
 import type { ClosedBy } from './handler.ts';
-import type { Outlet } from './output.ts';
 
-export interface Channel extends Outlet {
+export interface Channel {
+  /** Sends text, or octets; `flushed` is called when it has left the process, or never will. `false` asks to hold back. */
+  write(text: string | Buffer, flushed: (() => void) | undefined): boolean;
   /** STARTTLS was answered 220, and that is written: the handshake is due. */
   startTls(): void;
   /** The last reply is written. */

@@ -1,5 +1,5 @@
 // The octets of one BDAT command (RFC 3030 §2): they follow it in any case, and its reply comes after them.
-import type { BdatProposal, EndOfDataProposal, Refusal } from '../session/proposal.ts';
+import type { BdatProposal, EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
 import type { Reader } from '../wire/reader.ts';
 
 /** A proposal with octets still to come. */
@@ -21,4 +21,8 @@ export class Chunk {
   read(reader: Reader, take: (piece: Buffer) => void): void {
     this.#remaining -= reader.readChunk(this.#remaining, take);
   }
+}
+
+export function hasChunk(proposal: Proposal): proposal is ChunkProposal {
+  return 'chunk' in proposal && proposal.chunk !== undefined;
 }

@@ -1,46 +1,42 @@
-// The turn-taking of one session: it pulls a line or a body, has it answered, and lets the reply that is sent move the session.
+// The turn-taking of one session: it pulls a line or a body, has it answered, and does what the phase asks for to which the reply led.
 // It knows neither socket nor time, so that it runs in memory as well.
 import type { EndOfDataProposal, Proposal, Refusal } from '../session/proposal.ts';
 import { refuse } from '../session/proposal.ts';
 import type { Session } from '../session/session.ts';
 import type { Phase } from '../session/transitions.ts';
 import * as replies from '../wire/replies.ts';
-import { isCompletion, isRefusal, withoutEnhanced, type Reply } from '../wire/reply.ts';
+import { isRefusal, type Reply } from '../wire/reply.ts';
 import type { Channel } from './channel.ts';
-import type { ChunkProposal } from './chunk.ts';
-import { isSilence, type Ending } from './fault.ts';
+import type { Ending } from './fault.ts';
 import type { Answer, BodySink, ClosedBy, SessionHandler } from './handler.ts';
-import type { Parcel } from './delivery.ts';
 import { Hearing, type LineLimits } from './hearing.ts';
-import { Intake } from './intake.ts';
+import { Intake, type IntakeOwner } from './intake.ts';
 import { Judge, type Judged, type Judgement } from './judgement.ts';
 import { Output } from './output.ts';
 import { Pending } from './pending.ts';
 
-export class Dialogue {
+export class Dialogue implements IntakeOwner {
   readonly #session: Session;
   readonly #handler: SessionHandler;
   readonly #channel: Channel;
   readonly #intake: Intake;
   readonly #hearing: Hearing;
   readonly #judge: Judge;
+  readonly #output: Output;
   /** Somebody's answer is awaited, or replies are on a bad road: nothing is read until that is over. */
   #awaiting: 'answer' | 'sink' | 'delivery' | null = null;
   /** Nothing is heard or said any more, until the client goes. */
   #stalled = false;
   #inputEnded = false;
   #draining = false;
-  #flushesSoon = false;
-  #closed = false;
-  readonly #output: Output;
 
   constructor(session: Session, handler: SessionHandler, channel: Channel, limits: LineLimits) {
     this.#session = session;
     this.#handler = handler;
     this.#channel = channel;
     this.#judge = new Judge(session, handler);
-    this.#output = new Output(channel);
-    this.#intake = new Intake(handler, () => this.#drained());
+    this.#output = new Output(session, handler.observer, channel);
+    this.#intake = new Intake(handler, this);
     this.#hearing = new Hearing(session, handler.observer, this.#intake, this.#judge, limits);
   }
 
@@ -60,7 +56,7 @@ export class Dialogue {
   }
 
   greet(): void {
-    this.#guard(() => {
+    this.#output.guard(() => {
       this.#answer(this.#session.proposeGreeting());
       this.#pump();
     });
@@ -68,10 +64,10 @@ export class Dialogue {
 
   /** Takes what the client sent. */
   feed(chunk: Buffer): void {
-    if (this.#closed || this.#stalled) return;
+    if (this.#output.closed || this.#stalled) return;
     this.#intake.feed(chunk);
     if (this.#session.phase === 'handshake') this.discard();
-    else if (this.reading) this.#guard(() => this.#pump());
+    else if (this.reading) this.#output.guard(() => this.#pump());
   }
 
   /** The client talks before the greeting, which it is to wait for (RFC 5321 §4.3.1). */
@@ -83,8 +79,14 @@ export class Dialogue {
   /** The client will send nothing more. */
   endInput(): void {
     this.#inputEnded = true;
-    if (this.#stalled) this.#close('client');
+    if (this.#stalled) this.#output.close('client');
     else this.#closeIfAnswered();
+  }
+
+  drained(): void {
+    if (this.#awaiting !== 'sink') return;
+    this.#awaiting = null;
+    this.#resume();
   }
 
   /** What was written has gone: go on. */
@@ -109,21 +111,21 @@ export class Dialogue {
       const refuse = (refusal: Answer): void => {
         if (refusal !== undefined) this.closeWith(refusal, 'server');
       };
-      this.#guard(() => this.#whenJudged(this.#judge.judgeHandshake(), refuse));
+      this.#output.guard(() => this.#whenJudged(this.#judge.judgeHandshake(), refuse));
     }
     this.#resume();
   }
 
   /** Says why with a 421, and closes; without a word where one would be misunderstood. */
   closeWith(reply: Reply, by: ClosedBy): void {
-    if (this.#closed) return;
+    if (this.#output.closed) return;
     // It would be read as the reply that never comes, or as the rest of one.
-    if (!this.#output.breakOff() || this.#stalled) return this.#close(by);
+    if (!this.#output.breakOff() || this.#stalled) return this.#output.close(by);
     const proposal = { ...refuse('other', reply), fatal: true } as const;
-    this.#guard(() => {
-      this.#send({ proposal, replies: [reply] }, by);
-      // Where the last reply was still to be delivered there is no phase to leave.
-      this.#close(by);
+    this.#output.guard(() => {
+      this.#output.add({ proposal, replies: [reply] }, this.#intake.pending > 0);
+      this.#intake.abortContent();
+      this.#output.close(by);
     });
   }
 
@@ -135,52 +137,60 @@ export class Dialogue {
 
   /** Ends the connection in the midst of things. */
   cut(by: Ending): void {
-    if (this.#closed) return;
-    this.#flush();
-    this.#closed = true;
-    this.#guard(() => this.#intake.abortContent());
+    if (this.#output.closed) return;
+    this.#output.flush();
+    this.#output.end();
+    this.#output.guard(() => this.#intake.abortContent());
     this.#channel.cut(by);
   }
 
   /** Says and hears nothing more. What still comes is read and forgotten: that is how it is noticed that the client goes. */
   stall(): void {
     if (this.#isOver) return;
-    this.#flush();
+    this.#output.flush();
     this.#stalled = true;
     this.#awaiting = 'answer';
-    this.#guard(() => this.#intake.abortContent());
-    this.#guard(() => this.#output.abandon());
-    if (this.#inputEnded) this.#close('client');
+    this.#output.guard(() => this.#intake.abortContent());
+    this.#output.guard(() => this.#output.abandon());
+    if (this.#inputEnded) this.#output.close('client');
     else this.#channel.resume();
   }
 
   /** The connection is gone. */
   abort(): void {
-    this.#closed = true;
-    this.#guard(() => this.#intake.abortContent());
-    this.#guard(() => this.#output.abandon());
+    this.#output.end();
+    this.#output.guard(() => this.#intake.abortContent());
+    this.#output.guard(() => this.#output.abandon());
   }
 
   #pump(): void {
-    while (this.reading && !this.#closed) {
-      if (!this.#readNext()) break;
-      if (this.#output.isLong) this.#flush();
+    while (this.reading && !this.#output.closed) {
+      if (!this.#hearNext()) break;
+      if (this.#output.isLong) this.#output.flush();
     }
     this.#endIfDrained();
-    if (this.#awaiting === 'answer') this.#flushSoon();
-    else this.#flush();
+    if (this.#awaiting === 'answer') this.#output.flushSoon();
+    else this.#output.flush();
     this.#closeIfAnswered();
   }
 
   /** Whoever has said everything, and was answered, has nothing to wait for. */
   #closeIfAnswered(): void {
-    if (this.#inputEnded && this.#awaiting === null && !this.#output.held) this.#close('client');
+    if (this.#inputEnded && this.#awaiting === null && !this.#output.held) this.#output.close('client');
   }
 
-  /** Whether something whole was there to be read. */
-  #readNext(): boolean {
-    if (this.#intake.inChunk) return this.#readChunk();
-    return this.#session.expects === 'body' ? this.#readBody() : this.#readLine();
+  /** Whether something whole was there to be heard. */
+  #hearNext(): boolean {
+    const heard = this.#hearing.next(this.#draining);
+    // Whoever takes the content may have put an end to all this meanwhile.
+    if (heard === undefined || this.#isOver) {
+      this.#mindPause();
+      return false;
+    }
+    if ('over' in heard) this.closeWith(heard.over, 'server');
+    else if ('endOfData' in heard) this.#answerEndOfData(heard.endOfData);
+    else this.#answer(heard.proposal);
+    return true;
   }
 
   #endIfDrained(): void {
@@ -192,73 +202,24 @@ export class Dialogue {
   }
 
   #resume(): void {
-    if (this.#closed) return;
+    if (this.#output.closed) return;
     if (!this.reading) return this.#closeIfAnswered();
-    this.#guard(() => this.#pump());
-    if (this.reading && !this.#closed) this.#channel.resume();
-  }
-
-  /** What others get wrong ends this session, and nothing else. */
-  #guard(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#closed = true;
-      this.#channel.fail(error);
-    }
-  }
-
-  #readLine(): boolean {
-    const heard = this.#hearing.next(this.#draining);
-    if (heard === undefined) return false;
-    if ('over' in heard) this.closeWith(heard.over, 'server');
-    else this.#take(heard.proposal);
-    return true;
-  }
-
-  /** The reply to BDAT comes after its chunk. */
-  #take(proposal: Proposal): void {
-    if (!hasChunk(proposal)) return this.#answer(proposal);
-    this.#intake.beginChunk(proposal);
-    this.#mindPause();
-  }
-
-  #beginBody(): void {
-    this.#intake.beginContent('DATA');
-    this.#mindPause();
-  }
-
-  #readBody(): boolean {
-    const size = this.#intake.readBody();
-    if (size === undefined || this.#isOver) return this.#mindPause();
-    this.#answerEndOfData(this.#session.proposeEndOfData(size));
-    return true;
-  }
-
-  #readChunk(): boolean {
-    const proposal = this.#intake.readChunk();
-    if (proposal === undefined || this.#isOver) return this.#mindPause();
-    if (proposal.step === 'end-of-data') {
-      this.#answerEndOfData(proposal);
-    } else {
-      this.#answer(proposal);
-    }
-    return true;
+    this.#output.guard(() => this.#pump());
+    if (this.reading && !this.#output.closed) this.#channel.resume();
   }
 
   /** Nothing more is wanted where the application has enough for now. */
-  #mindPause(): false {
-    if (this.#intake.content?.paused && !this.#stalled) this.#awaiting = 'sink';
-    return false;
+  #mindPause(): void {
+    if (this.#intake.paused && !this.#stalled) this.#awaiting = 'sink';
   }
 
-  /** Whoever takes the content may have put an end to all this meanwhile. */
+  /** Whether nothing is heard or said any more. */
   get #isOver(): boolean {
-    return this.#closed || this.#stalled;
+    return this.#output.closed || this.#stalled;
   }
 
   #answer(proposal: Proposal): void {
-    this.#whenJudged(this.#judge.judge(proposal), (judgement) => this.#sendJudged(judgement));
+    this.#whenJudged(this.#judge.judge(proposal), (judgement) => this.#send(judgement));
   }
 
   #answerEndOfData(proposal: EndOfDataProposal | Refusal): void {
@@ -267,9 +228,9 @@ export class Dialogue {
       this.#judge.judgeContent(proposal, content),
       (judgement) => {
         this.#intake.endContent();
-        this.#sendJudged(judgement, content?.sink);
+        this.#send(judgement, content?.sink);
       },
-      () => this.#guard(() => content?.sink?.flushed?.()),
+      () => this.#output.guard(() => content?.sink?.flushed?.()),
     );
   }
 
@@ -286,105 +247,53 @@ export class Dialogue {
 
   /** Something that was awaited is there: what follows from it comes first. */
   #resumeWith(run: () => void): void {
-    if (this.#closed) return;
-    this.#guard(() => {
+    if (this.#output.closed) return;
+    this.#output.guard(() => {
       run();
-      this.#flush();
+      this.#output.flush();
     });
     this.#resume();
   }
 
   /** `sink` is told when the replies have gone. */
-  #sendJudged(judgement: Judgement, sink?: BodySink | null): void {
+  #send(judgement: Judgement, sink?: BodySink | null): void {
+    const { mishaps, proposal } = judgement;
     // What was said before meets with no mishap.
-    if (judgement.mishaps !== undefined) this.#flush();
+    if (mishaps !== undefined) this.#output.flush();
     if (sink) this.#output.whenFlushed(sink);
-    this.#send(judgement);
-  }
-
-  #send({ mishaps, proposal, replies: judged }: Judgement, closedBy: ClosedBy = 'server'): void {
-    const replies = this.#session.policy.enhancedStatusCodes ? judged : judged.map(withoutEnhanced);
-    if (mishaps === undefined) for (const reply of replies) this.#output.add(reply);
     const before = this.#session.phase;
-    // A message that was accepted for one of its recipients was accepted.
-    const decisive = replies.find((reply) => reply.code === 421) ?? replies.find(isCompletion) ?? replies.at(-1)!;
-    this.#session.commit(proposal, decisive);
-    if (proposal.step === 'auth') this.#hearing.authAnswered(replies.some(isRefusal));
-    const ahead = this.#intake.pending > 0;
-    if (mishaps === undefined) {
-      this.#handler.observer?.replied?.(proposal, replies, ahead);
-      this.#moveOn(before, proposal, closedBy);
-    } else {
-      const counting = replies.map((reply, index) => (mishaps[index] && isSilence(mishaps[index]) ? null : reply));
-      this.#handler.observer?.troubled?.(proposal, counting, ahead);
-      const parcels = replies.map((reply, index) => ({ reply, mishap: mishaps[index] }));
-      this.#deliver(proposal, parcels, () => this.#moveOn(before, proposal, closedBy));
-    }
-  }
-
-  /** Does what the new phase asks for. */
-  #moveOn(before: Phase, proposal: Proposal, closedBy: ClosedBy): void {
-    const { phase, transaction } = this.#session;
-    if (transaction === null || phase === 'reset') this.#intake.abortContent();
-    this.#mindPause();
-    if (phase === before) return;
-    if (phase === 'body') this.#beginBody();
-    else if (phase === 'handshake') this.#beginTls();
-    else if (phase === 'closed') this.#close(proposal.step === 'quit' ? 'quit' : closedBy);
-  }
-
-  /** Sends replies that meet with mishaps, which may take its time. */
-  #deliver(proposal: Proposal, parcels: readonly Parcel[], arrived: () => void): void {
+    const sent = this.#output.add(judgement, this.#intake.pending > 0);
+    if (proposal.step === 'auth') this.#hearing.authAnswered(sent.some(isRefusal));
+    if (mishaps === undefined) return this.#moveOn(before, proposal);
+    const parcels = sent.map((reply, index) => ({ reply, mishap: mishaps[index] }));
     this.#awaiting = 'delivery';
-    this.#output.deliver(parcels, {
+    this.#output.deliver(proposal, parcels, {
       after: (milliseconds, run) => this.#channel.after(milliseconds, () => this.#resumeWith(run)),
-      sent: (reply, octets) => this.#handler.observer?.sent?.(proposal, reply, octets),
       arrived: () => {
         this.#awaiting = null;
-        arrived();
+        this.#moveOn(before, proposal);
       },
       cut: (by) => this.cut(by),
       stall: () => this.stall(),
     });
   }
 
-  #drained(): void {
-    if (this.#awaiting !== 'sink') return;
-    this.#awaiting = null;
-    this.#resume();
+  /** Does what the new phase asks for. */
+  #moveOn(before: Phase, proposal: Proposal): void {
+    const { phase, transaction } = this.#session;
+    if (transaction === null || phase === 'reset') this.#intake.abortContent();
+    else if (phase === 'body' && before !== 'body') this.#intake.beginContent('DATA');
+    this.#mindPause();
+    if (phase === before) return;
+    if (phase === 'handshake') this.#beginTls();
+    else if (phase === 'closed') this.#output.close(proposal.step === 'quit' ? 'quit' : 'server');
   }
 
   #beginTls(): void {
     this.discard();
-    this.#flush(() => {
+    this.#output.flush(() => {
       // By the time the reply has left the session may be over.
-      if (!this.#closed) this.#channel.startTls();
+      if (!this.#output.closed) this.#channel.startTls();
     });
   }
-
-  #close(by: ClosedBy): void {
-    if (this.#closed) return;
-    this.#flush();
-    this.#closed = true;
-    this.#channel.close(by);
-  }
-
-  /** Whoever is asked may answer within this turn: then the answer goes with what was said before, in one write instead of two. */
-  #flushSoon(): void {
-    if (this.#output.isEmpty || this.#flushesSoon) return;
-    this.#flushesSoon = true;
-    this.#channel.soon(() => {
-      this.#flushesSoon = false;
-      this.#guard(() => this.#flush());
-    });
-  }
-
-  #flush(written?: () => void): void {
-    // Something may have failed that was guarded by itself: nothing more can be said.
-    if (!this.#closed) this.#output.flush(written);
-  }
-}
-
-function hasChunk(proposal: Proposal): proposal is ChunkProposal {
-  return 'chunk' in proposal && proposal.chunk !== undefined;
 }

@@ -1,11 +1,12 @@
-// What a client says in lines, each heard as a proposal.
-import { refuse, type Proposal, type Refusal } from '../session/proposal.ts';
+// What a client says, each heard as a proposal: a line, the end of a body, a chunk.
+import { refuse, type EndOfDataProposal, type Proposal, type Refusal } from '../session/proposal.ts';
 import { Redactor } from '../session/redactor.ts';
 import type { Session } from '../session/session.ts';
 import { parseCommand } from '../wire/command.ts';
 import type { LineFault } from '../wire/reader.ts';
 import * as replies from '../wire/replies.ts';
 import type { Reply } from '../wire/reply.ts';
+import { hasChunk } from './chunk.ts';
 import type { SessionObserver } from './handler.ts';
 import type { Intake } from './intake.ts';
 import type { Judge } from './judgement.ts';
@@ -16,8 +17,11 @@ export interface LineLimits {
   readonly credentialsLineLimit: number;
 }
 
-/** A line was heard: it is to be answered, or nothing after it can be understood. */
-export type Heard = { readonly proposal: Proposal } | { readonly over: Reply };
+/** What was heard is to be answered, or nothing after it can be understood. */
+export type Heard =
+  | { readonly proposal: Proposal }
+  | { readonly endOfData: EndOfDataProposal | Refusal }
+  | { readonly over: Reply };
 
 export class Hearing {
   readonly #session: Session;
@@ -44,8 +48,34 @@ export class Hearing {
     this.#redactor = new Redactor(session);
   }
 
-  /** The next line; `undefined` until it is there. While the session is drained only a message that is coming in goes on. */
+  /** What is next; `undefined` until it is there whole. While the session is drained only a message that is coming in goes on. */
   next(draining: boolean): Heard | undefined {
+    if (this.#intake.inChunk) return this.#nextChunk();
+    if (this.#session.expects === 'body') return this.#nextBody();
+    const heard = this.#nextLine(draining);
+    if (heard === undefined || !('proposal' in heard) || !hasChunk(heard.proposal)) return heard;
+    // The reply to BDAT comes after its chunk.
+    this.#intake.beginChunk(heard.proposal);
+    return this.#intake.paused ? undefined : this.#nextChunk();
+  }
+
+  /** An AUTH exchange was answered. */
+  authAnswered(refused: boolean): void {
+    this.#redactor.answered(refused);
+  }
+
+  #nextBody(): Heard | undefined {
+    const size = this.#intake.readBody();
+    return size === undefined ? undefined : { endOfData: this.#session.proposeEndOfData(size) };
+  }
+
+  #nextChunk(): Heard | undefined {
+    const proposal = this.#intake.readChunk();
+    if (proposal === undefined) return undefined;
+    return proposal.step === 'end-of-data' ? { endOfData: proposal } : { proposal };
+  }
+
+  #nextLine(draining: boolean): Heard | undefined {
     if (this.#beginsTls) return this.#refuseTls();
     const credentials = this.#session.expects === 'credentials';
     const { commandLineLimit, credentialsLineLimit } = this.#limits;
@@ -60,11 +90,6 @@ export class Hearing {
     if (draining && !goesOn) return { over: replies.shuttingDown };
     if (command === null) return this.#proposed('auth', () => this.#session.proposeCredentials(line));
     return this.#proposed('other', () => this.#session.propose(command));
-  }
-
-  /** An AUTH exchange was answered. */
-  authAnswered(refused: boolean): void {
-    this.#redactor.answered(refused);
   }
 
   get #beginsTls(): boolean {

@@ -7,22 +7,32 @@ import type { SessionHandler, Transfer } from './handler.ts';
 /** RFC 8446 §5.1: how a ClientHello's record begins, and no command does. */
 const TLS_HANDSHAKE = 0x16;
 
+/** Whose intake it is. */
+export interface IntakeOwner {
+  /** The application wants more of the content. */
+  drained(): void;
+}
+
 export class Intake {
   readonly #handler: SessionHandler;
-  /** Told when the application wants more of the content. */
-  readonly #drained: () => void;
+  readonly #owner: IntakeOwner;
   readonly #reader = new Reader();
   #content: Content | null = null;
   #chunk: Chunk | null = null;
 
-  constructor(handler: SessionHandler, drained: () => void) {
+  constructor(handler: SessionHandler, owner: IntakeOwner) {
     this.#handler = handler;
-    this.#drained = drained;
+    this.#owner = owner;
   }
 
   /** The message that is coming in; `null` where none is, or nobody wants it. */
   get content(): Content | null {
     return this.#content;
+  }
+
+  /** Whether the application has enough of it for now. */
+  get paused(): boolean {
+    return this.#content?.paused === true;
   }
 
   /** Whether the next octets are those of a chunk. */
@@ -55,7 +65,7 @@ export class Intake {
 
   /** From now on the application has the content. */
   beginContent(transfer: Transfer): void {
-    this.#content = new Content(this.#handler, transfer, this.#drained);
+    this.#content = new Content(this.#handler, transfer, () => this.#owner.drained());
   }
 
   /** Octets of the whole body; `undefined` until it is there. */
