@@ -83,27 +83,27 @@ export class Transport implements Channel, Watched {
   /** From now on its end is noticed, and its silence. */
   begin(): void {
     this.#accepted[TRANSPORT] = this;
-    this.#accepted.on('error', Transport.#onError).on('close', Transport.#onClose);
+    this.#accepted.on('error', onError).on('close', onClose);
     this.#settings.idle.watch(this);
   }
 
   /** Hears what the client says, and when it has said all. */
   listen(): void {
-    this.#socket.on('data', Transport.#onData).on('end', Transport.#onEnd);
+    this.#socket.on('data', onData).on('end', onEnd);
     // It may have been paused while somebody else read from it.
     this.#socket.resume();
   }
 
   /** Hears nothing any more, for somebody else is to read. */
   deafen(): void {
-    this.#socket.off('data', Transport.#onData).off('end', Transport.#onEnd);
+    this.#socket.off('data', onData).off('end', onEnd);
   }
 
   /** Goes on with a socket on top of the one before. */
   secure(socket: TLSSocket & ServedSocket): void {
     this.#settings.idle.heard(this);
     socket[TRANSPORT] = this;
-    this.#socket = socket.on('error', Transport.#onError);
+    this.#socket = socket.on('error', onError);
   }
 
   /** Waits for the client as long once more, whatever was heard. */
@@ -111,11 +111,34 @@ export class Transport implements Channel, Watched {
     this.#settings.idle.watch(this);
   }
 
+  /** The client has sent something. */
+  hear(input: Buffer | string): void {
+    if (this.#closedBy !== null) return this.#forget();
+    this.#hearing = true;
+    // Whoever accepted the socket may have set an encoding.
+    const goOn = this.#owner.heard(typeof input === 'string' ? Buffer.from(input) : input);
+    this.#hearing = false;
+    this.#settings.idle.heard(this);
+    if (!goOn && this.#closedBy === null) this.#socket.pause();
+  }
+
   /** The client will send nothing more. */
   endInput(): void {
     this.#owner.inputEnded();
     // Whoever has said everything may still want its answers, or may be gone: an answer that takes longer finds nobody.
     if (this.#closedBy === null) this.#linger();
+  }
+
+  /** What was written has left. */
+  release(): void {
+    this.#owner.drained();
+  }
+
+  /** The socket is gone. */
+  end(): void {
+    this.#settings.idle.leave(this);
+    this.#settings.lingering.leave(this);
+    this.#owner.closed(this.#closedBy ?? 'client');
   }
 
   silent(): void {
@@ -127,7 +150,7 @@ export class Transport implements Channel, Watched {
     // It is the client's turn again: what the application took is not held against it.
     if (!this.#hearing) this.#settings.idle.heard(this);
     const taken = this.#socket.write(text, flushed && (() => this.guard(flushed)));
-    if (!taken) this.#socket.once('drain', Transport.#onDrain);
+    if (!taken) this.#socket.once('drain', onDrain);
     return taken;
   }
 
@@ -191,37 +214,6 @@ export class Transport implements Channel, Watched {
     }
   }
 
-  static #onData(this: ServedSocket, input: Buffer | string): void {
-    this[TRANSPORT]!.#hear(input);
-  }
-
-  static #onEnd(this: ServedSocket): void {
-    this[TRANSPORT]!.endInput();
-  }
-
-  static #onDrain(this: ServedSocket): void {
-    this[TRANSPORT]!.#owner.drained();
-  }
-
-  static #onError(this: ServedSocket, { code }: NodeJS.ErrnoException): void {
-    // A TLS socket of `tls.Server` tells of what breaks it, and stays open.
-    this[TRANSPORT]!.destroy(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'client');
-  }
-
-  static #onClose(this: ServedSocket): void {
-    this[TRANSPORT]!.#closed();
-  }
-
-  #hear(input: Buffer | string): void {
-    if (this.#closedBy !== null) return this.#forget();
-    this.#hearing = true;
-    // Whoever accepted the socket may have set an encoding.
-    const goOn = this.#owner.heard(typeof input === 'string' ? Buffer.from(input) : input);
-    this.#hearing = false;
-    this.#settings.idle.heard(this);
-    if (!goOn && this.#closedBy === null) this.#socket.pause();
-  }
-
   /** Somebody who goes on and on has not come to read the last reply. */
   #forget(): void {
     if (this.#socket.bytesRead > this.#forgettable) this.#socket.pause();
@@ -232,10 +224,25 @@ export class Transport implements Channel, Watched {
     this.#settings.idle.leave(this);
     this.#settings.lingering.watch(this);
   }
+}
 
-  #closed(): void {
-    this.#settings.idle.leave(this);
-    this.#settings.lingering.leave(this);
-    this.#owner.closed(this.#closedBy ?? 'client');
-  }
+function onData(this: ServedSocket, input: Buffer | string): void {
+  this[TRANSPORT]!.hear(input);
+}
+
+function onEnd(this: ServedSocket): void {
+  this[TRANSPORT]!.endInput();
+}
+
+function onDrain(this: ServedSocket): void {
+  this[TRANSPORT]!.release();
+}
+
+function onError(this: ServedSocket, { code }: NodeJS.ErrnoException): void {
+  // A TLS socket of `tls.Server` tells of what breaks it, and stays open.
+  this[TRANSPORT]!.destroy(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'client');
+}
+
+function onClose(this: ServedSocket): void {
+  this[TRANSPORT]!.end();
 }

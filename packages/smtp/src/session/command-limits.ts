@@ -5,23 +5,15 @@ import type { SessionPolicy } from './policy.ts';
 import type { Proposal } from './proposal.ts';
 import type { SessionState } from './state.ts';
 
-const NO_LIMIT = Number.POSITIVE_INFINITY;
-
 export class CommandLimits {
-  readonly #maxAuthFailures: number;
-  readonly #maxUnknown: number;
-  readonly #maxUnauthenticated: number;
-  readonly #maxWithoutMessage: number;
+  readonly #policy: SessionPolicy;
   #authFailures = 0;
   #unknown = 0;
   #unauthenticated = 0;
   #withoutMessage = 0;
 
   constructor(policy: SessionPolicy) {
-    this.#maxAuthFailures = policy.maxAuthFailures ?? NO_LIMIT;
-    this.#maxUnknown = policy.maxUnknownCommands ?? NO_LIMIT;
-    this.#maxUnauthenticated = policy.maxUnauthenticatedCommands ?? NO_LIMIT;
-    this.#maxWithoutMessage = policy.maxCommandsWithoutMessage ?? NO_LIMIT;
+    this.#policy = policy;
   }
 
   /** The reply that ends the session where this command is the last that is allowed, or more. */
@@ -29,16 +21,18 @@ export class CommandLimits {
     if (verb === 'QUIT' && known) return undefined;
     const excess = this.excessOfLine();
     if (excess !== undefined) return excess;
-    if (!known) return this.#unknown + 1 >= this.#maxUnknown ? replies.tooManyUnknownCommands : undefined;
+    const { maxAuthFailures, maxUnauthenticatedCommands, maxUnknownCommands } = this.#policy;
+    if (!known) return reaches(this.#unknown + 1, maxUnknownCommands) ? replies.tooManyUnknownCommands : undefined;
     // What leads to authentication is never one too many, until it has failed to.
-    if (verb === 'AUTH') return this.#authFailures >= this.#maxAuthFailures ? replies.tooManyAuthFailures : undefined;
-    const tried = this.#unauthenticated + 1 >= this.#maxUnauthenticated && state.authMissing;
+    if (verb === 'AUTH') return reaches(this.#authFailures, maxAuthFailures) ? replies.tooManyAuthFailures : undefined;
+    const tried = reaches(this.#unauthenticated + 1, maxUnauthenticatedCommands) && state.authMissing;
     return tried ? replies.tooManyUnauthenticatedCommands : undefined;
   }
 
   /** The same for a line of an AUTH exchange. */
   excessOfLine(): Reply | undefined {
-    return this.#withoutMessage + 1 >= this.#maxWithoutMessage ? replies.tooManyCommands : undefined;
+    const { maxCommandsWithoutMessage } = this.#policy;
+    return reaches(this.#withoutMessage + 1, maxCommandsWithoutMessage) ? replies.tooManyCommands : undefined;
   }
 
   count(state: SessionState, proposal: Proposal, sent: Reply): void {
@@ -52,6 +46,10 @@ export class CommandLimits {
     // They have led nowhere after all.
     if (givesUp(proposal, sent)) this.#withoutMessage += state.transaction?.recipients.length ?? 0;
   }
+}
+
+function reaches(count: number, limit: number | undefined): boolean {
+  return limit !== undefined && count >= limit;
 }
 
 /** Whether the transaction that is open, if any, ends without a message. */

@@ -131,16 +131,19 @@ export class Session implements SessionState {
   get authOffered(): boolean {
     const { advertisedMechanisms, authInsecure, startTls } = this.policy;
     // RFC 4954 §4: nor is there a second time.
-    if (advertisedMechanisms.length === 0 || this.#username !== null || this.isDisabled('AUTH')) return false;
-    return this.#secure || authInsecure || startTls === 'absent' || this.isDisabled('STARTTLS');
+    if (advertisedMechanisms.length === 0 || this.#username !== null || this.#isDisabled('AUTH')) return false;
+    return this.#secure || authInsecure || startTls === 'absent' || this.#isDisabled('STARTTLS');
   }
 
   /** RFC 4954 §6 */
   get authMissing(): boolean {
-    return this.policy.authRequired && this.#username === null && !this.isDisabled('AUTH');
+    return this.policy.authRequired && this.#username === null && !this.#isDisabled('AUTH');
   }
 
-  readonly isDisabled = (verb: string): boolean => (this.#disabledCommands ?? this.policy.disabledCommands).has(verb);
+  /** A function of its own, that extensions may take apart from the session; a session that is idle holds none. */
+  get isDisabled(): (verb: string) => boolean {
+    return (verb) => this.#isDisabled(verb);
+  }
 
   /** Replaces the policy's list of disabled commands for this session; `undefined` returns to it. */
   disableCommands(verbs: DisabledCommands | undefined): void {
@@ -159,7 +162,7 @@ export class Session implements SessionState {
 
   propose(command: CommandLine): Proposal {
     const { verb, argument } = command;
-    const definition = this.isDisabled(verb) ? undefined : this.#find(verb);
+    const definition = this.#isDisabled(verb) ? undefined : this.#find(verb);
     const excess = this.#limits.excessOf(this, verb, definition !== undefined);
     if (excess !== undefined) return refuse('other', excess);
     return definition === undefined ? unknownCommand : definition.propose(this, argument);
@@ -203,6 +206,10 @@ export class Session implements SessionState {
     if (outcome !== 'refusal' && next !== undefined) this.#apply(proposal, sent);
     if (next === 'closed' || (proposal.step === 'end-of-data' && next !== undefined)) this.#transaction = null;
     if (next !== undefined) this.#phase = next;
+  }
+
+  #isDisabled(verb: string): boolean {
+    return (this.#disabledCommands ?? this.policy.disabledCommands).has(verb);
   }
 
   #find(verb: string): CommandDefinition | undefined {
