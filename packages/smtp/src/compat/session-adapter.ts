@@ -80,11 +80,8 @@ export class SessionAdapter implements SessionHandler {
     this.#view = view;
     this.#settings = settings;
     this.#events = events;
-    this.#keeper = new ViewKeeper(view, connection.session, this.#places, {
-      clientKnown: () => this.#announce(),
-      vouched: (username) => connection.authenticate(username),
-    });
-    const own = new ViewObserver(view, this.#keeper, events, () => this.#close());
+    this.#keeper = new ViewKeeper(view, connection.session, this.#places, this);
+    const own = new ViewObserver(view, this.#keeper, events, this);
     const log = settings.logger && logTo(settings.logger, view);
     this.observer = log === undefined ? own : combineObservers([log, own]);
   }
@@ -155,6 +152,31 @@ export class SessionAdapter implements SessionHandler {
     };
   }
 
+  /** It is known who the client is: the server is told once who has connected. */
+  clientKnown(): void {
+    if (this.#announced || this.#state !== 'open') return;
+    this.#announced = true;
+    this.#events.connected(this.#view);
+  }
+
+  /** A proxy vouches for a user. */
+  vouched(username: string): void {
+    this.#connection.authenticate(username);
+  }
+
+  /** The connection is gone. */
+  closed(): void {
+    // A session begins with its greeting: one whose handshake failed is none.
+    const begun = this.#state === 'open';
+    this.#state = 'closed';
+    this.#events.closed(this.#view);
+    if (!begun) return;
+    const { handlers } = this.#settings;
+    const call = (callback: SMTPServerCallback): unknown => handlers.onClose(this.#view, callback);
+    // A stream that is destroyed says so in the next tick, and onClose comes after everything else.
+    nextTick(() => void outcomeOf(call, true, (error) => this.#report(error)));
+  }
+
   #admit(): MaybeLater<Answer> {
     // It may have left while its name was looked up.
     if (this.#state === 'closed') return undefined;
@@ -168,25 +190,7 @@ export class SessionAdapter implements SessionHandler {
 
   /** Nobody has anything against the client. Behind a proxy it is not known yet who that is. */
   #welcome(): void {
-    if (!this.#settings.behindProxy) this.#announce();
-  }
-
-  /** Tells the server once who has connected. */
-  #announce(): void {
-    if (this.#announced || this.#state !== 'open') return;
-    this.#announced = true;
-    this.#events.connected(this.#view);
-  }
-
-  #close(): void {
-    // A session begins with its greeting: one whose handshake failed is none.
-    const begun = this.#state === 'open';
-    this.#state = 'closed';
-    this.#events.closed(this.#view);
-    if (!begun) return;
-    const { handlers } = this.#settings;
-    // A stream that is destroyed says so in the next tick, and onClose comes after everything else.
-    nextTick(() => void outcomeOf((callback) => handlers.onClose(this.#view, callback), true, this.#report));
+    if (!this.#settings.behindProxy) this.clientKnown();
   }
 
   #askWho(authentication: SMTPServerAuthentication): MaybeLater<Outcome<SMTPServerAuthenticationResponse>> {
@@ -208,14 +212,13 @@ export class SessionAdapter implements SessionHandler {
     // Looked up at each call: handlers may be assigned and overridden at any time.
     const handler = handlers[name] as (...args: unknown[]) => unknown;
     if (accepting.has(handler)) return ACCEPTED;
-    const args = [...subject, this.#view];
-    const call = (callback: SMTPServerCallback<T>): unknown => handler.apply(handlers, [...args, callback]);
-    return outcomeOf(call, takesCallback(handler, args.length), this.#report);
+    const call = (callback: SMTPServerCallback<T>): unknown => handler.call(handlers, ...subject, this.#view, callback);
+    return outcomeOf(call, takesCallback(handler, subject.length + 1), (error) => this.#report(error));
   }
 
-  readonly #report = (error: unknown): void => {
+  #report(error: unknown): void {
     this.observer.failed?.(asError(error));
-  };
+  }
 }
 
 /** Keeps a view true to what happens. */
@@ -223,13 +226,13 @@ class ViewObserver implements SessionObserver {
   readonly #view: SessionView;
   readonly #keeper: ViewKeeper;
   readonly #events: AdapterEvents;
-  readonly #close: () => void;
+  readonly #adapter: SessionAdapter;
 
-  constructor(view: SessionView, keeper: ViewKeeper, events: AdapterEvents, close: () => void) {
+  constructor(view: SessionView, keeper: ViewKeeper, events: AdapterEvents, adapter: SessionAdapter) {
     this.#view = view;
     this.#keeper = keeper;
     this.#events = events;
-    this.#close = close;
+    this.#adapter = adapter;
   }
 
   replied(proposal: Proposal, sent: readonly Reply[]): void {
@@ -249,7 +252,7 @@ class ViewObserver implements SessionObserver {
   }
 
   closed(): void {
-    this.#close();
+    this.#adapter.closed();
   }
 }
 

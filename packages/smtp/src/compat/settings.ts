@@ -92,12 +92,13 @@ export function adapterSettings(
   logger: Log | undefined,
 ): AdapterSettings {
   const { heloResponse = '%s Nice to meet you, %s', name = hostname() } = options;
+  const helloParts = heloResponse.split('%s');
   return {
     handlers,
     accepting,
     logger,
     resolver: !options.disableReverseLookup && options.resolver,
-    helloText: (clientHostname) => fill(heloResponse, [name, clientHostname]),
+    helloText: (clientHostname) => fill(helloParts, [name, clientHostname]),
     sizeLimit: sizeLimit(options) ?? Number.POSITIVE_INFINITY,
     rejectOversized: Boolean(options.rejectOversized),
     withDsn: !options.hideDSN,
@@ -175,8 +176,7 @@ function upperCaseList(given: string | readonly string[] | undefined): string[] 
   return words.filter(Boolean).map((word) => word.trim().toUpperCase());
 }
 
-/** Puts the words in the place of each `%s`. */
-function fill(template: string, words: readonly string[]): string {
-  let next = 0;
-  return template.replace(/%s/g, () => words[next++] ?? '');
+/** Puts the words between the parts of a text, as far as there are any. */
+function fill(parts: readonly string[], words: readonly string[]): string {
+  return parts.reduce((text, part, index) => `${text}${words[index - 1] ?? ''}${part}`);
 }

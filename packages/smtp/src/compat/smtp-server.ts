@@ -7,6 +7,7 @@ import type { Origin } from '../server/connection-settings.ts';
 import { Listener } from '../server/listener.ts';
 import { handshakeError } from './handshake-error.ts';
 import { loggerOf, noLog } from './log.ts';
+import { OpenConnection } from './open-connection.ts';
 import type { SMTPServerLogger, SMTPServerOptions, SMTPServerResolvedOptions } from './options.ts';
 import { SecureContexts, warnOfBuiltInCertificate } from './secure-contexts.ts';
 import { SessionAdapter, type AdapterEvents, type AdapterSettings } from './session-adapter.ts';
@@ -49,10 +50,13 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
   /** The logger of the options, every level of it; one that does nothing where there is none. */
   readonly logger: Required<SMTPServerLogger>;
   readonly #listener: Listener;
-  readonly #adapterEvents: Omit<AdapterEvents, 'closed'> = {
+  /** The same by their sessions. */
+  readonly #opened = new Map<SMTPServerSession, SMTPServerConnection>();
+  readonly #adapterEvents: AdapterEvents = {
     connected: (session) => void this.emit('connect', describeClient(session)),
     handshakeFailed: (failure, session) => this.#tellOf(handshakeError(failure, session)),
     failed: (error) => this.#tellOf(error),
+    closed: (session) => this.#forget(session),
   };
   readonly #secureContexts: SecureContexts;
 
@@ -175,13 +179,21 @@ export class SMTPServer extends EventEmitter<SMTPServerEvents> implements SMTPSe
 
   #open(connection: Connection, { id, ignore }: SocketOrigin, settings: AdapterSettings): SessionAdapter {
     const session = new SessionView(connection, settings.withDsn, id);
-    const { remoteAddress, remotePort, localAddress, localPort } = session;
-    const ends = { remoteAddress, remotePort, localAddress, localPort };
-    const open: SMTPServerConnection = { id: session.id, session, ...ends, close: () => connection.destroy() };
+    const open = new OpenConnection(connection, session);
     this.connections.add(open);
-    const ignored = ignore === true || isListed(this.options.ignoredHosts, remoteAddress);
-    const events: AdapterEvents = { ...this.#adapterEvents, closed: () => void this.connections.delete(open) };
-    return new SessionAdapter(connection, session, ignored ? { ...settings, logger: undefined } : settings, events);
+    this.#opened.set(session, open);
+    const ignored = ignore === true || isListed(this.options.ignoredHosts, session.remoteAddress);
+    return new SessionAdapter(
+      connection,
+      session,
+      ignored ? { ...settings, logger: undefined } : settings,
+      this.#adapterEvents,
+    );
+  }
+
+  #forget(session: SMTPServerSession): void {
+    this.connections.delete(this.#opened.get(session)!);
+    this.#opened.delete(session);
   }
 
   /** What goes wrong in one session is no failure of the server: nobody has to listen for it. */
