@@ -52,6 +52,22 @@ describe('how a connection ends', () => {
     expect(await rig.closedBy()).toBe('timeout');
   });
 
+  test('by a time-out that all connections have one timer for, which ends with the last of them', async () => {
+    await using rig = await Rig.start({}, { idleTimeout: 1_000 });
+    await using first = await WireClient.greeted(rig.address);
+    rig.clock.advance(500);
+    await using second = await WireClient.greeted(rig.address);
+    expect(rig.clock.running).toBe(1);
+    rig.clock.advance(500);
+    expect(await first.reply()).toBe('421 4.4.2 Nothing received for too long');
+    await first.end();
+    expect(await rig.closedBy()).toBe('timeout');
+    expect(await second.ask('NOOP')).toBe('250 2.0.0 OK');
+    second.socket.resetAndDestroy();
+    expect(await rig.closedBy()).toBe('reset');
+    expect(rig.clock.running).toBe(0);
+  });
+
   test('not by a time-out while the application is asked', async () => {
     const asked = withResolvers<void>();
     const answer = withResolvers<undefined>();
