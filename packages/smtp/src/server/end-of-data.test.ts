@@ -18,7 +18,7 @@ const closing = reply(421, '4.3.2', 'Closing');
 const faults = (take: FaultScript['take']): FaultScript => ({ take });
 
 describe('the end of data in LMTP', () => {
-  test('of a message that was accepted for the first of its recipients begins the count of commands anew', () => {
+  test('of a message that was accepted for one of its recipients begins the count of commands anew', () => {
     const again = ['XYZZY', MAIL, RCPT, 'RCPT TO:<cid@example.com>', 'DATA', '.', 'XYZZY'];
     const heardBy = (answer: Answer | readonly Answer[]): number[] => {
       const body = (): RecordingSink => new RecordingSink(() => answer);
@@ -27,6 +27,7 @@ describe('the end of data in LMTP', () => {
       return it.heard();
     };
     expect(heardBy([undefined, full])).toEqual([250, 452, 500, 250, 250, 250, 354, 250, 452, 500]);
+    expect(heardBy([full, undefined])).toEqual([452, 250, 500, 250, 250, 250, 354, 452, 250, 500]);
     expect(heardBy(full)).toEqual([452, 452, 500, 250, 250, 250, 354, 452, 452, 421]);
   });
 

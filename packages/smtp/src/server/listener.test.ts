@@ -87,6 +87,25 @@ describe('how a connection ends', () => {
     expect(await client.ask('NOOP')).toMatch(/^250 /);
   });
 
+  test('not by a time-out for what the application took: the client has its whole time after the reply', async () => {
+    const asked = withResolvers<void>();
+    const answer = withResolvers<undefined>();
+    const mail = (): Promise<undefined> => {
+      asked.resolve();
+      return answer.promise;
+    };
+    await using rig = await Rig.start({ mail }, { idleTimeout: 1_000 });
+    await using client = await WireClient.greeted(rig.address);
+    await client.ask('EHLO client.example');
+    client.send('MAIL FROM:<a@b.example>\r\n');
+    await asked.promise;
+    rig.clock.advance(900);
+    answer.resolve(undefined);
+    expect(await client.reply()).toMatch(/^250 /);
+    rig.clock.advance(900);
+    expect(await client.ask('NOOP')).toMatch(/^250 /);
+  });
+
   test('by a time-out in a handshake that never comes', async () => {
     await using rig = await Rig.start({}, { idleTimeout: 1_000 });
     await using client = await WireClient.greeted(rig.address);
