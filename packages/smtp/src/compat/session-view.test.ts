@@ -233,6 +233,21 @@ test('a copy of a session has everything', async () => {
   expect(JSON.parse(JSON.stringify(session))).toMatchObject({ user: { name: 'ann' }, transmissionType: 'ESMTPA' });
 });
 
+test.each(['xClient', 'xForward'] as const)(
+  '%s is a property of its own, and the same map for whoever has read it',
+  async (name) => {
+    const { served, sessions } = await serve();
+    await using _served = served;
+    await using _client = await served.client();
+    const session = sessions[0]!;
+    expect(Object.keys(session)).toContain(name);
+    const copy = { ...session };
+    expect(copy[name]).toEqual(new Map());
+    copy[name].set('NOTE', 'of the application');
+    expect(session[name].get('NOTE')).toBe('of the application');
+  },
+);
+
 describe('XCLIENT', () => {
   test('keeps what it replaced first', async () => {
     const { served, sessions } = await serve({ useXClient: true });

@@ -49,7 +49,7 @@ export class CommandLimits {
 }
 
 function reaches(count: number, limit: number | undefined): boolean {
-  return limit !== undefined && count >= limit;
+  return count >= (limit ?? Number.POSITIVE_INFINITY);
 }
 
 /** Whether the transaction that is open, if any, ends without a message. */
