@@ -109,6 +109,20 @@ describe('a chunk', () => {
   });
 });
 
+test('a chunk goes to no sink that has ended its session when it was asked for', () => {
+  const sink = new RecordingSink();
+  const it = beforeChunks({
+    body: () => {
+      it.dialogue.stall();
+      return sink;
+    },
+  });
+  it.send('BDAT 4\r\nabcd');
+  expect(sink.events).toEqual([]);
+  it.dialogue.abort();
+  expect(sink.events).toEqual(['abort']);
+});
+
 describe('the last chunk', () => {
   test('has the application asked, once, with the size of them all', () => {
     const asked: unknown[] = [];

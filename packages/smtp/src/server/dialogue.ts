@@ -7,6 +7,7 @@ import * as replies from '../wire/replies.ts';
 import type { Reply } from '../wire/reply.ts';
 import { Answering, type AnsweringOwner } from './answering.ts';
 import type { Channel } from './channel.ts';
+import type { ChunkProposal } from './chunk.ts';
 import type { Ending } from './fault.ts';
 import type { ClosedBy, SessionHandler } from './handler.ts';
 import { Hearing, type LineLimits } from './hearing.ts';
@@ -217,9 +218,15 @@ export class Dialogue implements AnsweringOwner, IntakeOwner {
       return false;
     }
     if ('over' in heard) this.closeWith(heard.over, 'server');
+    else if ('announced' in heard) this.#beginChunk(heard.announced);
     else if ('endOfData' in heard) this.#answering.answerEndOfData(heard.endOfData);
     else this.#answering.answer(heard.proposal);
     return true;
+  }
+
+  #beginChunk(announced: ChunkProposal): void {
+    this.#intake.beginChunk(announced);
+    this.#mindPause();
   }
 
   #endIfDrained(): void {

@@ -6,7 +6,7 @@ import { parseCommand } from '../wire/command.ts';
 import type { LineFault } from '../wire/reader.ts';
 import * as replies from '../wire/replies.ts';
 import type { Reply } from '../wire/reply.ts';
-import { hasChunk } from './chunk.ts';
+import { hasChunk, type ChunkProposal } from './chunk.ts';
 import type { SessionObserver } from './handler.ts';
 import type { Intake } from './intake.ts';
 import type { Judge } from './judgement.ts';
@@ -17,9 +17,10 @@ export interface LineLimits {
   readonly credentialsLineLimit: number;
 }
 
-/** What was heard is to be answered, or nothing after it can be understood. */
+/** What was heard is to be answered, but for a chunk that is only announced; or nothing after it can be understood. */
 export type Heard =
   | { readonly proposal: Proposal }
+  | { readonly announced: ChunkProposal }
   | { readonly endOfData: EndOfDataProposal | Refusal }
   | { readonly over: Reply };
 
@@ -52,11 +53,7 @@ export class Hearing {
   next(draining: boolean): Heard | undefined {
     if (this.#intake.inChunk) return this.#nextChunk();
     if (this.#session.expects === 'body') return this.#nextBody();
-    const heard = this.#nextLine(draining);
-    if (heard === undefined || !('proposal' in heard) || !hasChunk(heard.proposal)) return heard;
-    // The reply to BDAT comes after its chunk.
-    this.#intake.beginChunk(heard.proposal);
-    return this.#intake.paused ? undefined : this.#nextChunk();
+    return this.#nextLine(draining);
   }
 
   /** An AUTH exchange was answered. */
@@ -112,6 +109,8 @@ export class Hearing {
   }
 
   #proposed(step: Refusal['step'], propose: () => Proposal): Heard {
-    return { proposal: this.#judge.attempt(step, propose) };
+    const proposal = this.#judge.attempt(step, propose);
+    // The reply to BDAT comes after its chunk.
+    return hasChunk(proposal) ? { announced: proposal } : { proposal };
   }
 }

@@ -184,6 +184,20 @@ describe('a body whose replies meet with mishaps', () => {
     expect([it.heard(), sink.events.at(-1)]).toEqual([[250], 'flushed']);
   });
 
+  // They were told with the reply to the next command, for which somebody was asked.
+  test('does not let them wait for the answer to the next command', () => {
+    const sink = new RecordingSink();
+    const faults = once('end-of-data', { effect: 'garble', octets: Buffer.from('250-') });
+    const answers = [undefined, new Promise<undefined>(() => {})];
+    const it = inBody({ body: () => sink, faults, mail: () => answers.shift() });
+    it.send(`content\r\n.\r\n${MAIL}\r\n`);
+    expect([it.dialogue.awaitingAnswer, it.channel.text.slice(-4), sink.events.at(-1)]).toEqual([
+      true,
+      '250-',
+      'flushed',
+    ]);
+  });
+
   test('does not let them wait for what befalls the reply to the next command', () => {
     const sink = new RecordingSink();
     const it = held(sink, once('noop', { effect: 'delay', milliseconds: 10 }), 'bob');

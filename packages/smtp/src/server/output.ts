@@ -88,7 +88,7 @@ export class Output {
 
   /** Whoever is asked may answer within this turn: then the answer goes with what was said before, in one write instead of two. */
   flushSoon(): void {
-    if (this.#text === '' || this.#flushesSoon) return;
+    if ((this.#text === '' && this.#sinks === undefined) || this.#flushesSoon) return;
     this.#flushesSoon = true;
     this.#channel.soon(() => {
       this.#flushesSoon = false;
