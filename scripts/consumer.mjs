@@ -25,8 +25,9 @@ export function layOutConsumer(runner, { cwd, tarballs }, versions = {}) {
  * @param {object} places
  * @param {string} places.cwd Where the project is to be.
  * @param {string} places.tarballs The directory of the packed packages.
+ * @param {readonly string[]} [only] Those of its packages that are to be installed. By default all.
  */
-export function layOutNpmConsumer({ cwd, tarballs }) {
+export function layOutNpmConsumer({ cwd, tarballs }, only) {
   cpSync(`${root}scripts/consumers/npm`, cwd, { recursive: true });
   const file = join(cwd, 'package.json');
   /** @type {{ devDependencies: Record<string, string> }} */
@@ -34,7 +35,10 @@ export function layOutNpmConsumer({ cwd, tarballs }) {
   const overrides = tarballSpecifiers(tarballs);
   const workspace = readFileSync(WORKSPACE_FILE, 'utf8');
   const devDependencies = Object.fromEntries(
-    Object.keys(manifest.devDependencies).map((name) => [name, overrides[name] ?? catalogEntry(workspace, name)[2]]),
+    (only ?? Object.keys(manifest.devDependencies)).map((name) => [
+      name,
+      overrides[name] ?? catalogEntry(workspace, name)[2],
+    ]),
   );
   writeFileSync(file, JSON.stringify({ ...manifest, devDependencies, overrides }));
 }

@@ -26,7 +26,8 @@ if (await suite('build', 'node', ['scripts/build.mjs'])) {
     await consume('jest');
     await consume('playwright');
     await consume('node');
-    await consumeByNpm();
+    await consumeByNpm('npm', []);
+    await consumeByNpm('npm after mailauth', ['mailauth']);
   }
 }
 
@@ -64,14 +65,20 @@ async function consume(runner) {
   await suite(`${name}: tests`, program, args, { cwd, ...report });
 }
 
-/** A project of npm, which places what pnpm keeps apart: there a dependency may meet another's versions. */
-async function consumeByNpm() {
-  const cwd = join(directory, 'npm');
-  layOutNpmConsumer({ cwd, tarballs: directory });
-
-  const name = 'consumer npm';
+/**
+ * A project of npm, which places what pnpm keeps apart: there a dependency may meet another's versions.
+ *
+ * @param {string} kind
+ * @param {string[]} first The packages that were installed before ours, and keep their places.
+ */
+async function consumeByNpm(kind, first) {
+  const cwd = join(directory, kind);
+  const name = `consumer ${kind}`;
   const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
-  if (!(await suite(`${name}: install`, 'npm', install, { cwd, quiet: true }))) return;
+  for (const only of first.length === 0 ? [undefined] : [first, undefined]) {
+    layOutNpmConsumer({ cwd, tarballs: directory }, only);
+    if (!(await suite(`${name}: install ${only?.join(' ') ?? 'all'}`, 'npm', install, { cwd, quiet: true }))) return;
+  }
   await suite(`${name}: tests`, join(cwd, 'node_modules/.bin/vitest'), ['run'], { cwd, runner: 'vitest' });
 }
 

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { LICENSES_FILE } from '../third-party.mjs';
 
 export interface Tarball {
   /** The package's name. */
@@ -21,10 +22,12 @@ interface Manifest {
   readonly module?: string;
   readonly types?: string;
   readonly typesVersions?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** What npm shows, and nothing imports. */
-const SHOWN = ['LICENSE', 'README.md', 'package.json'];
+/** What people read, and nothing imports. */
+const SHOWN = ['LICENSE', 'README.md', 'package.json', `dist/${LICENSES_FILE}`];
 
 /**
  * Unpacks a tarball to where Node would find it.
@@ -54,6 +57,31 @@ export function unreachableFiles({ manifest, directory, files }: Tarball): reado
   }
   return [...files.keys()].filter((path) => !reached.has(path));
 }
+
+/**
+ * The packages that can be seen to be built into this one, by name: rolldown writes a module's path above it, but where nothing of it stays
+ * as it was.
+ */
+export function builtInPackages({ directory, files }: Tarball): readonly string[] {
+  const scripts = [...files.keys()].filter((path) => /\.c?js$/.test(path));
+  const found = scripts.flatMap((path) => [...readFileSync(join(directory, path), 'utf8').matchAll(FOREIGN_MODULE)]);
+  return [...new Set(found.map(([, name = '']) => name))].sort();
+}
+
+const FOREIGN_MODULE = /^\/\/ \S*\/node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\/\S+$/gm;
+
+/** What declarations import that does not come with the package. */
+export function undeclaredTypes({ manifest, directory, files }: Tarball): readonly string[] {
+  const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const declarations = [...files.keys()].filter((path) => /\.d\.c?ts$/.test(path));
+  const found = declarations.flatMap((path) => [
+    ...readFileSync(join(directory, path), 'utf8').matchAll(FOREIGN_TYPES),
+  ]);
+  const names = found.map(([, name = '']) => name);
+  return [...new Set(names)].filter((name) => !installed.includes(name)).sort();
+}
+
+const FOREIGN_TYPES = /\b(?:from |import\()["']((?:@[^/"']+\/)?(?!node:)[^./"'][^/"']*)/g;
 
 /** The modules that can be imported, by their full names. */
 export function entryNames({ name, manifest }: Tarball): readonly string[] {

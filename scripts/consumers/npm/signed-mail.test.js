@@ -1,4 +1,4 @@
-// Once mailauth's older @peculiar/asn1-schema came to lie where selfsigned found it, and no server could make a certificate.
+// mailauth brings an older @peculiar/asn1-schema: once it came to lie where selfsigned found it, and no server could make a certificate.
 import { generateKeyPairSync } from 'node:crypto';
 import { startTestSmtp } from '@mailrig/vitest';
 import { createTransport } from 'nodemailer';
