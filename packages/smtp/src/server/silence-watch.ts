@@ -25,14 +25,13 @@ export class SilenceWatch {
   /** Begins to watch, or begins anew. */
   watch(one: Watched): void {
     this.#watched.delete(one);
-    one.heardAt = this.#clock.now();
-    this.#watched.add(one);
+    this.#queue(one);
     if (this.#cancel === undefined) this.#arm();
   }
 
   /** Something was heard; it is of no account where nobody watches. */
   heard(one: Watched): void {
-    if (this.#watched.has(one)) this.watch(one);
+    if (this.#watched.delete(one)) this.#queue(one);
   }
 
   /** Watches no more. */
@@ -41,6 +40,11 @@ export class SilenceWatch {
     if (this.#watched.size > 0) return;
     this.#cancel?.();
     this.#cancel = undefined;
+  }
+
+  #queue(one: Watched): void {
+    one.heardAt = this.#clock.now();
+    this.#watched.add(one);
   }
 
   #arm(): void {
