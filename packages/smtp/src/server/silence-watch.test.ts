@@ -88,6 +88,48 @@ test('whoever was told is watched no more, unless it is begun anew', () => {
   ]);
 });
 
+test('one that throws costs the others nothing', () => {
+  watched('ann', () => {
+    throw new Error('on purpose');
+  });
+  watched('bob');
+  expect(() => clock.advance(TIMEOUT)).toThrow('on purpose');
+  pass(1);
+  expect(told.map(([name]) => name)).toEqual(['ann', 'bob']);
+  expect(clock.running).toBe(0);
+});
+
+test('whoever has left, or was heard, while another was told is not told', () => {
+  const others: Watched[] = [];
+  watched('ann', () => {
+    watch.leave(others[0]!);
+    watch.heard(others[1]!);
+  });
+  others.push(watched('bob'), watched('cid'));
+  pass(3 * TIMEOUT);
+  expect(told).toEqual([
+    ['ann', TIMEOUT],
+    ['cid', 2 * TIMEOUT],
+  ]);
+});
+
+// The sum that the timer was set by has to be the one that is looked at: another may be a rounding away.
+test('whoever is silent is told by the timer that was set for it, on a clock of fractions that stands still', () => {
+  for (let start = 0.1; start < 1_000; start += 0.7) {
+    let now = start;
+    const due: { readonly at: number; readonly run: () => void }[] = [];
+    const exact = {
+      now: () => now,
+      after: (after: number, run: () => void) => (due.push({ at: now + after, run }), () => {}),
+    };
+    const one = { heardAt: 0, silent: () => told.push([String(start), now]) };
+    new SilenceWatch(exact, 12_345.6).watch(one);
+    now = Math.max(due[0]!.at, start + 12_345.6);
+    due[0]!.run();
+    expect(told.at(-1)).toEqual([String(start), now]);
+  }
+});
+
 describe('the timer', () => {
   test('is one for all', () => {
     for (let index = 0; index < 100; index++) watched(String(index));

@@ -54,14 +54,19 @@ export class SilenceWatch {
   }
 
   #look(): void {
-    const latest = this.#clock.now() - this.#timeout;
+    const now = this.#clock.now();
+    const isSilent = ({ heardAt }: Watched): boolean => heardAt + this.#timeout <= now;
     const silent: Watched[] = [];
     for (const one of this.#watched) {
-      if (one.heardAt > latest) break;
+      if (!isSilent(one)) break;
       silent.push(one);
-      this.#watched.delete(one);
     }
-    this.#arm();
-    for (const one of silent) one.silent();
+    try {
+      // Who is told may have others heard, or have them go.
+      for (const one of silent) if (isSilent(one) && this.#watched.delete(one)) one.silent();
+    } finally {
+      this.#cancel?.();
+      this.#arm();
+    }
   }
 }

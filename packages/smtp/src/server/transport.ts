@@ -13,7 +13,7 @@ export const LINGER = 1_000;
 /** Octets that it may still send then. */
 const FORGETTABLE = 262_144;
 
-/** What the transports of a listener share. */
+/** What the transports of a listener share: each is in one of the watches at most. */
 export interface TransportSettings {
   readonly clock: Clock;
   /** For clients of whom something is to be heard. */
@@ -41,20 +41,13 @@ export interface TransportOwner {
   failed(error: unknown): void;
 }
 
-/** Where a socket has its transport: its listeners are the same for all, and each connection's own would be 300 octets of its 2,400. */
-const TRANSPORT: unique symbol = Symbol('transport');
-
-interface ServedSocket extends Socket {
-  [TRANSPORT]?: Transport;
-}
-
 export class Transport implements Channel, Watched {
   heardAt = 0;
   readonly #settings: TransportSettings;
   readonly #owner: TransportOwner;
   /** The socket as it was accepted. */
-  readonly #accepted: ServedSocket;
-  #socket: ServedSocket;
+  readonly #accepted: Socket;
+  #socket: Socket;
   #closedBy: ClosedBy | null = null;
   /** Somebody's turn is being heard, at whose end the time is taken. */
   #hearing = false;
@@ -82,28 +75,26 @@ export class Transport implements Channel, Watched {
 
   /** From now on its end is noticed, and its silence. */
   begin(): void {
-    this.#accepted[TRANSPORT] = this;
-    this.#accepted.on('error', onError).on('close', onClose);
+    this.#accepted.on('error', this.#onError).on('close', this.#onClose);
     this.#settings.idle.watch(this);
   }
 
   /** Hears what the client says, and when it has said all. */
   listen(): void {
-    this.#socket.on('data', onData).on('end', onEnd);
+    this.#socket.on('data', this.#onData).on('end', this.#onEnd);
     // It may have been paused while somebody else read from it.
     this.#socket.resume();
   }
 
   /** Hears nothing any more, for somebody else is to read. */
   deafen(): void {
-    this.#socket.off('data', onData).off('end', onEnd);
+    this.#socket.off('data', this.#onData).off('end', this.#onEnd);
   }
 
   /** Goes on with a socket on top of the one before. */
-  secure(socket: TLSSocket & ServedSocket): void {
+  secure(socket: TLSSocket): void {
     this.#settings.idle.heard(this);
-    socket[TRANSPORT] = this;
-    this.#socket = socket.on('error', onError);
+    this.#socket = socket.on('error', this.#onError);
   }
 
   /** Waits for the client as long once more, whatever was heard. */
@@ -111,34 +102,11 @@ export class Transport implements Channel, Watched {
     this.#settings.idle.watch(this);
   }
 
-  /** The client has sent something. */
-  hear(input: Buffer | string): void {
-    if (this.#closedBy !== null) return this.#forget();
-    this.#hearing = true;
-    // Whoever accepted the socket may have set an encoding.
-    const goOn = this.#owner.heard(typeof input === 'string' ? Buffer.from(input) : input);
-    this.#hearing = false;
-    this.#settings.idle.heard(this);
-    if (!goOn && this.#closedBy === null) this.#socket.pause();
-  }
-
   /** The client will send nothing more. */
   endInput(): void {
     this.#owner.inputEnded();
     // Whoever has said everything may still want its answers, or may be gone: an answer that takes longer finds nobody.
     if (this.#closedBy === null) this.#linger();
-  }
-
-  /** What was written has left. */
-  release(): void {
-    this.#owner.drained();
-  }
-
-  /** The socket is gone. */
-  end(): void {
-    this.#settings.idle.leave(this);
-    this.#settings.lingering.leave(this);
-    this.#owner.closed(this.#closedBy ?? 'client');
   }
 
   silent(): void {
@@ -150,7 +118,8 @@ export class Transport implements Channel, Watched {
     // It is the client's turn again: what the application took is not held against it.
     if (!this.#hearing) this.#settings.idle.heard(this);
     const taken = this.#socket.write(text, flushed && (() => this.guard(flushed)));
-    if (!taken) this.#socket.once('drain', onDrain);
+    // Once for all that was written and has not left: what is released twice would be held no more.
+    if (!taken) this.#socket.off('drain', this.#onDrain).once('drain', this.#onDrain);
     return taken;
   }
 
@@ -224,25 +193,29 @@ export class Transport implements Channel, Watched {
     this.#settings.idle.leave(this);
     this.#settings.lingering.watch(this);
   }
-}
 
-function onData(this: ServedSocket, input: Buffer | string): void {
-  this[TRANSPORT]!.hear(input);
-}
+  readonly #onData = (input: Buffer | string): void => {
+    if (this.#closedBy !== null) return this.#forget();
+    this.#hearing = true;
+    // Whoever accepted the socket may have set an encoding.
+    const goOn = this.#owner.heard(typeof input === 'string' ? Buffer.from(input) : input);
+    this.#hearing = false;
+    this.#settings.idle.heard(this);
+    if (!goOn && this.#closedBy === null) this.#socket.pause();
+  };
 
-function onEnd(this: ServedSocket): void {
-  this[TRANSPORT]!.endInput();
-}
+  readonly #onEnd = (): void => this.endInput();
 
-function onDrain(this: ServedSocket): void {
-  this[TRANSPORT]!.release();
-}
+  readonly #onDrain = (): void => this.#owner.drained();
 
-function onError(this: ServedSocket, { code }: NodeJS.ErrnoException): void {
-  // A TLS socket of `tls.Server` tells of what breaks it, and stays open.
-  this[TRANSPORT]!.destroy(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'client');
-}
+  readonly #onError = ({ code }: NodeJS.ErrnoException): void => {
+    // A TLS socket of `tls.Server` tells of what breaks it, and stays open.
+    this.destroy(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'client');
+  };
 
-function onClose(this: ServedSocket): void {
-  this[TRANSPORT]!.end();
+  readonly #onClose = (): void => {
+    this.#settings.idle.leave(this);
+    this.#settings.lingering.leave(this);
+    this.#owner.closed(this.#closedBy ?? 'client');
+  };
 }
