@@ -241,6 +241,7 @@ test.each(['xClient', 'xForward'] as const)(
     await using _client = await served.client();
     const session = sessions[0]!;
     expect(Object.keys(session)).toContain(name);
+    expect(Object.getOwnPropertyDescriptor(session, name)).toMatchObject({ configurable: true });
     const copy = { ...session };
     expect(copy[name]).toEqual(new Map());
     copy[name].set('NOTE', 'of the application');

@@ -70,6 +70,7 @@ export class SessionView implements SMTPServerSession {
   >({
     // They are nearly never told anything: an idle session is to be small.
     xClient: {
+      configurable: true,
       enumerable: true,
       get() {
         return (this.#xClient ??= new Map());
@@ -79,6 +80,7 @@ export class SessionView implements SMTPServerSession {
       },
     },
     xForward: {
+      configurable: true,
       enumerable: true,
       get() {
         return (this.#xForward ??= new Map());
@@ -88,6 +90,7 @@ export class SessionView implements SMTPServerSession {
       },
     },
     user: {
+      configurable: true,
       enumerable: true,
       get() {
         return this.#user;
@@ -98,6 +101,7 @@ export class SessionView implements SMTPServerSession {
       },
     },
     transmissionType: {
+      configurable: true,
       enumerable: true,
       get() {
         return this.#transmissionType ?? transmissionType(this.#connection);

@@ -9,7 +9,7 @@ import { WireClient } from '../testing/wire-client.ts';
 import { SMTPServer } from './smtp-server.ts';
 import { ENVELOPE, Served } from './testing/served.ts';
 import type { SMTPServerOptions } from './options.ts';
-import type { SMTPServerConnectionInfo, SMTPServerListenArguments } from './types.ts';
+import type { SMTPServerConnection, SMTPServerConnectionInfo, SMTPServerListenArguments } from './types.ts';
 
 const HOST = '127.0.0.1';
 
@@ -36,6 +36,18 @@ describe('listen()', () => {
     expect(server.server.listening).toBe(true);
     await closed(server);
   });
+});
+
+test('a connection that is listed can be closed by what was taken from it', async () => {
+  const server = new SMTPServer({ disableReverseLookup: true });
+  await using served = await Served.server(server);
+  await using client = await served.client();
+  const [listed] = [...server.connections] as [SMTPServerConnection];
+  const taken = { ...listed };
+  expect(taken).toMatchObject({ id: listed.session.id, remoteAddress: HOST });
+  // oxlint-disable-next-line typescript/unbound-method -- that it needs no `this` is what is tested
+  Reflect.apply(taken.close, undefined, []);
+  await client.end();
 });
 
 describe('close()', () => {

@@ -33,6 +33,12 @@ describe('EHLO lists', () => {
     expect(ask(session, 'MAIL FROM:<> SIZE=10').code).toBe(250);
   });
 
+  test('each line of one written without types that offers several, or none', () => {
+    const several = { keyword: 'X', offer: () => ['X-ONE', 'X-TWO'] } as unknown as Extension;
+    const none = { keyword: 'X', offer: () => null } as unknown as Extension;
+    expect(listed({ extensions: [several, none, pipelining] })).toEqual(['X-ONE', 'X-TWO', 'PIPELINING']);
+  });
+
   test('no extension whose commands are all disabled', () => {
     const turn: Extension = {
       keyword: 'XTURN',

@@ -96,7 +96,7 @@ export function mailboxKey({ address, localPart, domain }: Mailbox): string {
   return `${key}@${domain.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())}`;
 }
 
-/** Quoted, or with a letter that has a small one. */
+/** Quoted, or with a capital letter of ASCII. */
 const SPELLED_OTHERWISE = /^"|[A-Z]/;
 
 function match(what: keyof Grammar, text: string): RegExpExecArray | null {

@@ -29,13 +29,7 @@ const ONE_WORD = /^[^\s\p{Cc}\ufffd]+$/u;
 const LONGEST = 255;
 
 function listCapabilities(state: SessionState): string[] {
-  const lines: string[] = [];
-  for (const extension of state.policy.extensions) {
-    const line = isDisabled(extension, state) ? undefined : extension.offer(state);
-    // One written without types may have `null` for it.
-    if (line !== undefined && line !== null) lines.push(line);
-  }
-  return lines;
+  return state.policy.extensions.flatMap((one) => (isDisabled(one, state) ? [] : (one.offer(state) ?? [])));
 }
 
 /** An extension whose commands are all unknown here is of no use. */
