@@ -6,9 +6,10 @@ import { root } from '../workspace.mjs';
 import { RawClient } from './load/raw-client.mjs';
 import { machine } from './machine.mjs';
 import { page } from './report/html.mjs';
+import { LEGEND, QUICK } from './report/legend.mjs';
 import { columns, outcomeText } from './report/table.mjs';
-import { isMet, judge, VERDICT_HEAD, verdictRows } from './report/targets.mjs';
-import { build, installPeers, installPostfix, makeCertificate } from './setup.mjs';
+import { judge, tally, VERDICT_HEAD, verdictRows } from './report/targets.mjs';
+import { build, installPeers, installPostfix, makeCertificate, versions } from './setup.mjs';
 import { WORKLOADS } from './workloads/workloads.mjs';
 
 /** @typedef {import('./workload.mjs').Outcome} Outcome */
@@ -41,6 +42,7 @@ const bench = {
 if (!bench.postfix) console.warn('In the place of smtp-source the raw client sends; nobody stands for smtp-sink.');
 /** @type {Outcome[]} */
 const outcomes = [];
+const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 const started = performance.now();
 for (const workload of workloads) {
   const outcome = await outcomeOf(workload);
@@ -49,16 +51,24 @@ for (const workload of workloads) {
 }
 const seconds = Math.round((performance.now() - started) / 1_000);
 const verdicts = judge(outcomes);
-console.log(`\n▸ Targets\n${columns([VERDICT_HEAD, ...verdictRows(verdicts)], VERDICT_HEAD.length)}`);
-const missed = verdicts.filter((verdict) => !isMet(verdict)).length;
-console.log(`  ${verdicts.length - missed} of ${verdicts.length} met`);
-
-const description = `${about.description}${about.quiet ? '' : ' (NOT QUIET)'}; ${outcomes.length} workloads in ${seconds} s`;
+const { rounds, seconds: length } = bench.pace;
+const head = [
+  `${about.description}${about.quiet ? '' : ' (NOT QUIET)'}; ${outcomes.length} workloads in ${seconds} s`,
+  await versions(),
+  `${date}; ${rounds} rounds of ${length} s for each rate`,
+];
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, 'bench.html'), page(outcomes, verdicts, description));
-const json = JSON.stringify({ about: description, quick, outcomes, verdicts }, rounded);
+writeFileSync(join(out, 'bench.html'), page(outcomes, verdicts, { quick, head }));
+const json = JSON.stringify({ about: head.join('; '), quick, outcomes, verdicts }, rounded);
 writeFileSync(join(out, 'bench.json'), json);
-console.log(`\n${json}\n\n${description}\nThe page: ${join(out, 'bench.html')}`);
+// For programs; it would push the tables off a person's terminal.
+if (!process.stdout.isTTY) console.log(`\n${json}`);
+
+console.log(`\n▸ To read the figures\n${LEGEND.map((line) => `  ${line}`).join('\n')}`);
+console.log(`\n▸ Targets${quick ? `. ${QUICK}` : ''}`);
+console.log(columns([VERDICT_HEAD, ...verdictRows(verdicts)], VERDICT_HEAD.length));
+console.log(`  ${tally(verdicts)}${quick ? ' (--quick)' : ''}`);
+console.log(`\n${head.join('\n')}\nThe page: ${join(out, 'bench.html')}, the same as JSON: ${join(out, 'bench.json')}`);
 
 /**
  * One that fails does not cost the others theirs.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { provide } from '../debian.mjs';
 import { pathOf } from '../programs.mjs';
 import { loadFixture } from '../soak/built-fixture.mjs';
-import { root, run } from '../workspace.mjs';
+import { packages, root, run } from '../workspace.mjs';
 
 /** Their versions are fixed, so that figures can be compared. None of them is a dependency of the workspace. */
 const PEERS = { 'smtp-server': '3.21.6', 'smtp-tester': '2.1.0', maildev: '3.0.0' };
@@ -45,6 +45,31 @@ export async function installPeers() {
 export async function installPostfix() {
   await provide({ 'smtp-source': 'postfix', 'smtp-sink': 'postfix' });
   return pathOf('smtp-source') !== undefined && pathOf('smtp-sink') !== undefined;
+}
+
+/**
+ * Of what takes part: ours, with the commit where git tells, then the peers.
+ *
+ * @returns {Promise<string>} For example `Mailrig 1.2.3 (commit 0123abc), smtp-server 3.21.6`.
+ */
+export async function versions() {
+  const commit = await told('git', ['--no-optional-locks', 'describe', '--always', '--dirty', '--exclude', '*']);
+  const mail = await told(pathOf('postconf') ?? 'postconf', ['-d', '-h', 'mail_version']);
+  return [
+    `Mailrig ${packages[0]?.manifest.version}${commit === '' ? '' : ` (commit ${commit})`}`,
+    ...Object.entries(PEERS).map(([name, version]) => `${name} ${version}`),
+    ...(mail === '' ? [] : [`Postfix ${mail}`]),
+  ].join(', ');
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @returns {Promise<string>} Its output, empty where it fails or is not there.
+ */
+async function told(program, args) {
+  const { ok, output } = await run(program, args, { quiet: true }).catch(() => ({ ok: false, output: '' }));
+  return ok ? output.trim() : '';
 }
 
 /**

@@ -49,6 +49,9 @@ import { exponent, median } from './measure.mjs';
  * @property {(bench: Bench) => Promise<Partial<Outcome>>} run
  */
 
+/** Ends the titles of workloads where smtp-server's pause before the greeting is most of the time. */
+export const PAUSED = '†';
+
 /** Exponents above which a cost grows faster than it may: what is beyond the limit itself is noise. */
 const LIMITS = { linear: 1.1, constant: 0.15 };
 
@@ -66,19 +69,39 @@ export function middleOf(outcomes, name, key, contestant) {
   return median(measure?.series.find((one) => one.name === contestant)?.values ?? []);
 }
 
+/** Of fewer points an exponent is mostly noise. */
+const TELLING = 3;
+
 /**
  * The exponent of a curve's larger half, where costs that don't grow weigh little.
  *
  * @param {Curve} curve
  */
-export function growthOf({ points }) {
-  return exponent(points.slice(Math.floor((points.length - 1) / 2)));
+export function growthOf(curve) {
+  return exponent(largerHalf(curve));
+}
+
+/**
+ * What {@link growthOf} is the exponent of.
+ *
+ * @param {Curve} curve
+ * @returns {{ from: Point, to: Point }}
+ */
+export function endsOf(curve) {
+  const half = largerHalf(curve);
+  const from = half[0] ?? [Number.NaN, Number.NaN];
+  return { from, to: half.at(-1) ?? from };
 }
 
 /**
  * @param {Curve} curve
- * @returns {boolean} Whether it grows faster than it may.
+ * @returns {boolean | null} Whether it grows faster than it may; `null` where it has too few points to tell.
  */
 export function isDefect(curve) {
-  return growthOf(curve) > LIMITS[curve.limit];
+  return largerHalf(curve).length < TELLING ? null : growthOf(curve) > LIMITS[curve.limit];
+}
+
+/** @param {Curve} curve */
+function largerHalf({ points }) {
+  return points.slice(Math.floor((points.length - 1) / 2));
 }

@@ -1,8 +1,9 @@
 // All outcomes as a page by itself, for a person.
-import { growthOf, isDefect } from '../workload.mjs';
+import { isDefect } from '../workload.mjs';
+import { LEGEND, QUICK } from './legend.mjs';
 import { bars, escape, plot } from './svg.mjs';
-import { measureRows, MEASURE_HEAD } from './table.mjs';
-import { isMet, VERDICT_HEAD, verdictRows } from './targets.mjs';
+import { growthText, measureRows, MEASURE_HEAD } from './table.mjs';
+import { tally, VERDICT_HEAD, verdictRows } from './targets.mjs';
 
 /** @typedef {import('../workload.mjs').Outcome} Outcome */
 /** @typedef {import('./verdicts.mjs').Verdict} Verdict */
@@ -17,9 +18,10 @@ th, td { padding: .15rem .7rem .15rem 0; text-align: right; border-bottom: 1px s
 th:first-child, td:first-child, .verdicts td, .verdicts th { text-align: left; }
 .verdicts td { white-space: normal; vertical-align: top; }
 .verdicts td:nth-child(5), .verdicts td:nth-child(7) { white-space: nowrap; }
-.missed td:nth-child(5), .defect { color: var(--bad); font-weight: 600; }
+.missed td:nth-child(5), .defect, .quick { color: var(--bad); font-weight: 600; }
 .measures, .curves { display: flex; flex-wrap: wrap; gap: 1.2rem 2.5rem; }
 figure { margin: 0; } figcaption { font-size: .85rem; font-weight: 600; }
+.legend { font-size: .85rem; padding-left: 1.2rem; }
 details { font-size: .85rem; } summary { cursor: pointer; opacity: .75; }
 svg { max-width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
 .label { text-anchor: end; } .tick { opacity: .75; } .exponent { font-weight: 600 !important; }
@@ -33,10 +35,9 @@ svg { max-width: 100%; height: auto; } svg text { font: 12px system-ui, sans-ser
 /**
  * @param {readonly Outcome[]} outcomes
  * @param {readonly Verdict[]} verdicts
- * @param {string} about The machine, and whether it was quiet.
+ * @param {{ quick: boolean, head: readonly string[] }} about Whether it was `--quick`, and lines on the machine, versions, and the like.
  */
-export function page(outcomes, verdicts, about) {
-  const missed = verdicts.filter((verdict) => !isMet(verdict)).length;
+export function page(outcomes, verdicts, { quick, head }) {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -44,11 +45,14 @@ export function page(outcomes, verdicts, about) {
 <title>Mailrig: speed and memory</title>
 <style>${STYLE}</style>
 <h1>Mailrig: speed and memory</h1>
-<p>${escape(about)}</p>
+${quick ? `<p class="quick">${escape(QUICK)}</p>\n` : ''}<p>${head.map(escape).join('<br>\n')}</p>
 <p class="key">Bars are medians, the lines on them go from the worst round to the best.
 <i style="background: var(--ours)"></i>ours <i style="background: var(--peer)"></i>peers <i style="background: var(--limit)"></i>bare node:net, and Postfix's smtp-sink in C</p>
-<h2>Targets: ${verdicts.length - missed} of ${verdicts.length} are met</h2>
-${table(VERDICT_HEAD, verdictRows(verdicts), 'verdicts', (row) => (row[4] === 'met' ? '' : 'missed'))}
+<ul class="legend">
+${LEGEND.map((line) => `<li>${escape(line)}</li>`).join('\n')}
+</ul>
+<h2>Targets: ${tally(verdicts)}${quick ? ' (--quick)' : ''}</h2>
+${table(VERDICT_HEAD, verdictRows(verdicts), 'verdicts', (row) => (row[4] === 'NOT MET' ? 'missed' : ''))}
 ${outcomes.map(section).join('\n')}
 </html>
 `;
@@ -71,10 +75,8 @@ ${bars(measure, kindOf)}
 
 /** @param {import('../workload.mjs').Curve} curve */
 function curveFigure(curve) {
-  const flag = isDefect(curve)
-    ? ` <span class="defect">more than ${curve.limit}: ${growthOf(curve).toFixed(2)}</span>`
-    : '';
-  return `<figure><figcaption>${escape(curve.y)}${flag}</figcaption>${plot(curve)}</figure>`;
+  const flag = isDefect(curve) ? ` <span class="defect">more than ${curve.limit}</span>` : '';
+  return `<figure><figcaption>${escape(curve.y)}: ${growthText(curve)}${flag}</figcaption>${plot(curve)}</figure>`;
 }
 
 /**

@@ -50,10 +50,13 @@ test('the page is whole, loads nothing, and takes no name for markup', () => {
       },
     ],
     [],
-    'a machine',
+    { quick: true, head: ['a <machine>', 'Mailrig 1.2.3'] },
   );
   expect(html).toContain('Bodies &lt;plain> &amp; &quot;dotted&quot;');
   expect(html).toContain('&lt;b>');
-  expect(html).toContain('exponent 1.00');
+  expect(html).toContain('exponent 1.00 from 10 to 100');
+  expect(html).toContain('a &lt;machine><br>\nMailrig 1.2.3');
+  expect(html).toContain('not how fast it is');
+  expect(html).toContain('ceiling: a bare node:net server');
   expect(html).not.toMatch(/<script|<link|src=|NaN|undefined/);
 });

@@ -1,6 +1,6 @@
 // Plots, drawn by hand: bars that compare, and curves on logarithmic scales.
 import { summarize } from '../measure.mjs';
-import { growthOf } from '../workload.mjs';
+import { endsOf, growthOf } from '../workload.mjs';
 import { figure } from './figures.mjs';
 
 /** @typedef {import('../workload.mjs').Curve} Curve */
@@ -41,6 +41,7 @@ const PLOT = { width: 360, height: 240, left: 58, right: 28, top: 12, bottom: 40
  */
 export function plot(curve) {
   const { points, x, y, title, limit } = curve;
+  const { from, to } = endsOf(curve);
   const first = points[0] ?? [1, 1];
   const last = points.at(-1) ?? first;
   const linear = /** @type {const} */ ([last[0], (first[1] * last[0]) / first[0]]);
@@ -68,7 +69,7 @@ export function plot(curve) {
       (point) => `<circle class="point" cx="${px(xs.place(point[0]))}" cy="${px(ys.place(point[1]))}" r="3"/>`,
     ),
     `<text class="tick" text-anchor="middle" x="${(PLOT.left + PLOT.width) / 2}" y="${PLOT.height - 6}">${escape(x)}</text>`,
-    `<text class="exponent" x="${PLOT.left + 8}" y="${PLOT.top + 16}">exponent ${growthOf(curve).toFixed(2)}</text>`,
+    `<text class="exponent" x="${PLOT.left + 8}" y="${PLOT.top + 16}">exponent ${growthOf(curve).toFixed(2)} from ${from[0].toLocaleString('en')} to ${to[0].toLocaleString('en')}</text>`,
   ];
   return svg(PLOT.width, PLOT.height, `${title}: ${y}`, parts.join('\n'));
 }

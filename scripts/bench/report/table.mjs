@@ -1,6 +1,6 @@
 // An outcome as text: a table for each measure, a line for each curve.
 import { median, summarize } from '../measure.mjs';
-import { growthOf, isDefect } from '../workload.mjs';
+import { endsOf, growthOf, isDefect } from '../workload.mjs';
 import { figure } from './figures.mjs';
 
 /** @typedef {import('../workload.mjs').Measure} Measure */
@@ -15,15 +15,22 @@ export const MEASURE_HEAD = ['median', 'best', 'spread', `÷ ${REFERENCE}`];
 /** @param {Outcome} outcome */
 export function outcomeText({ name, title, measures, curves, notes }) {
   const growth = curves.map((curve) => {
-    const [first, last] = [curve.points[0], curve.points.at(-1)];
-    const ends =
-      first && last ? `${figure(first[1])} at ${figure(first[0])}, ${figure(last[1])} at ${figure(last[0])}` : '';
     const verdict = isDefect(curve) ? `  ← MORE THAN ${curve.limit.toUpperCase()}` : '';
-    return `  ${curve.title}, ${curve.name}: exponent ${growthOf(curve).toFixed(2)} (${curve.y}: ${ends})${verdict}`;
+    return `  ${curve.title}, ${curve.name}, ${curve.y}: ${growthText(curve)}${verdict}`;
   });
   return [`\n▸ ${title} [${name}]`, ...measures.map(measureText), ...growth, ...notes.map((note) => `  ${note}`)].join(
     '\n',
   );
+}
+
+/**
+ * An exponent, and the ends of what it is of.
+ *
+ * @param {import('../workload.mjs').Curve} curve
+ */
+export function growthText(curve) {
+  const [from, to] = Object.values(endsOf(curve)).map(([x, cost]) => `${x.toLocaleString('en')} (${figure(cost)})`);
+  return `exponent ${growthOf(curve).toFixed(2)} from ${from} to ${to}`;
 }
 
 /** @param {Measure} measure */

@@ -1,4 +1,5 @@
 // What was to be reached, row by row.
+import { PAUSED } from '../workload.mjs';
 import { growthTarget, limitTarget, rateTarget, recordingTarget, resumptionTarget } from './verdicts.mjs';
 
 /** @typedef {import('../workload.mjs').Outcome} Outcome */
@@ -9,14 +10,19 @@ const FIXTURES = ['fixture, no TLS', 'fixture, STARTTLS'];
 
 /** @type {readonly import('./verdicts.mjs').Target[]} */
 const TARGETS = [
-  rateTarget({ name: 'new-connection-1', what: 'new connection for each message, 1 client', times: 100, ofCeiling: 1 }),
-  rateTarget({ name: 'new-connection-10', what: '… 10 clients', times: 60 }),
-  rateTarget({ name: 'new-connection-100', what: '… 100 clients', times: 8, cpu: 150 }),
+  rateTarget({
+    name: 'new-connection-1',
+    what: `new connection for each message, 1 client ${PAUSED}`,
+    times: 100,
+    ofCeiling: 1,
+  }),
+  rateTarget({ name: 'new-connection-10', what: `… 10 clients ${PAUSED}`, times: 60 }),
+  rateTarget({ name: 'new-connection-100', what: `… 100 clients ${PAUSED}`, times: 8, cpu: 150 }),
   rateTarget({ name: 'steady', what: 'steady', cpuTimes: 1.6, cpu: 35, aimCpu: 30 }),
   rateTarget({ name: 'pipelined', what: 'pipelined', rate: 45_000, times: 3, cpuTimes: 3.5, ofCeiling: 0.8 }),
-  rateTarget({ name: 'connections', what: 'connections, 100 in flight', times: 12, cpuTimes: 4 }),
+  rateTarget({ name: 'connections', what: `connections, 100 in flight ${PAUSED}`, times: 12, cpuTimes: 4 }),
   rateTarget({ name: 'noop', what: 'NOOP', times: 1.25, ofCeiling: 1 }),
-  rateTarget({ name: 'starttls', what: 'STARTTLS, full handshakes', cpuTimes: 1.9 }),
+  rateTarget({ name: 'starttls', what: `STARTTLS, full handshakes ${PAUSED}`, cpuTimes: 1.9 }),
   resumptionTarget,
   rateTarget({ name: 'body-plain', what: 'body, plain (MB)', rate: 1_500, times: 4.5, ofCeiling: 1 }),
   rateTarget({ name: 'body-dotted', what: 'body, dotted (MB)', times: 10, ofCeiling: 1 }),
@@ -141,10 +147,21 @@ export function judge(outcomes) {
 
 /**
  * @param {Verdict} verdict
- * @returns {boolean} Whether all that was to be reached at least is.
+ * @returns {boolean | null} Whether all that was to be reached at least is; `null` where nothing tells.
  */
 export function isMet({ atLeast }) {
-  return atLeast.every(({ met }) => met !== false);
+  const told = atLeast.filter(({ met }) => met !== null);
+  return told.length === 0 ? null : told.every(({ met }) => met);
+}
+
+/**
+ * @param {readonly Verdict[]} verdicts
+ * @returns {string} How many are met, of how many.
+ */
+export function tally(verdicts) {
+  const told = verdicts.map(isMet).filter((met) => met !== null);
+  const untold = verdicts.length - told.length;
+  return `${told.filter(Boolean).length} of ${told.length} met${untold === 0 ? '' : `, ${untold} without a verdict`}`;
 }
 
 /**
@@ -159,11 +176,17 @@ export function verdictRows(verdicts) {
     verdict.who,
     verdict.measured,
     verdict.atLeast.map(({ text, met }) => (met === false ? `${text} ✗` : text)).join(', '),
-    isMet(verdict) ? 'met' : 'NOT MET',
+    wordOf(isMet(verdict), 'NOT MET'),
     verdict.aim?.text ?? '',
-    verdict.aim === null ? '' : verdict.aim.met ? 'met' : 'not met',
+    wordOf(verdict.aim?.met ?? null, 'not met'),
   ]);
 }
+
+/**
+ * @param {boolean | null} met
+ * @param {string} missed What it is called if not.
+ */
+const wordOf = (met, missed) => (met === null ? '' : met ? 'met' : missed);
 
 /** What the columns of these rows are. */
 export const VERDICT_HEAD = ['target', 'whose', 'measured', 'at least', '', 'aim', ''];

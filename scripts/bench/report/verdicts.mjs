@@ -1,6 +1,7 @@
 // Kinds of targets: how a figure that was measured is held against one that was to be reached.
-import { growthOf, isDefect, middleOf } from '../workload.mjs';
+import { isDefect, middleOf } from '../workload.mjs';
 import { figure } from './figures.mjs';
+import { growthText } from './table.mjs';
 
 /** @typedef {import('../workload.mjs').Outcome} Outcome */
 
@@ -15,7 +16,7 @@ import { figure } from './figures.mjs';
  * @property {string} what
  * @property {string} who Which of our servers.
  * @property {string} measured
- * @property {readonly Demand[]} atLeast All of them.
+ * @property {readonly Demand[]} atLeast All of them; none where it is a figure and no more.
  * @property {Demand | null} aim
  */
 
@@ -142,7 +143,7 @@ export const resumptionTarget = (outcomes) =>
       who,
       measured: Number.isNaN(cpu) ? '' : `CPU ${figure(cpu)} µs`,
       atLeast: [],
-      aim: { text: 'resumption', met: true },
+      aim: null,
     };
   });
 
@@ -153,10 +154,20 @@ export const growthTarget = (outcomes) =>
     .map((curve) => ({
       what: `growth: ${curve.title}, ${curve.y}`,
       who: curve.name,
-      measured: `exponent ${growthOf(curve).toFixed(2)}`,
-      atLeast: [{ text: curve.limit, met: !isDefect(curve) }],
+      measured: growthText(curve),
+      atLeast: [growthDemand(curve)],
       aim: null,
     }));
+
+/**
+ * @param {import('../workload.mjs').Curve} curve
+ * @returns {Demand}
+ */
+function growthDemand(curve) {
+  const defect = isDefect(curve);
+  if (defect === null) return { text: `${curve.limit}: too few points to tell (--quick)`, met: null };
+  return { text: curve.limit, met: !defect };
+}
 
 /**
  * @param {number} value
@@ -180,5 +191,5 @@ const atMost = (value, most, text) => ({ text: `≤ ${text}`, met: Number.isNaN(
  */
 const either = (demands) => ({
   text: demands.map(({ text }) => text).join(' or '),
-  met: demands.some(({ met }) => met),
+  met: demands.every(({ met }) => met === null) ? null : demands.some(({ met }) => met),
 });

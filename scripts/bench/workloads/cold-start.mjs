@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../contestants/server.mjs';
+import { PAUSED } from '../workload.mjs';
 
 /** Milliseconds for a process. */
 const TIME_LIMIT = 60_000;
@@ -28,7 +29,7 @@ const STEPS = /** @type {const} */ ({
 /** @type {import('../workload.mjs').Workload} */
 export const coldStart = {
   name: 'cold-start',
-  title: 'A test server in a fresh process',
+  title: `A test server in a fresh process ${PAUSED}`,
   async run({ quick, peers, certificate }) {
     const results = NAMES.map((name) => ({ name, runs: /** @type {Record<string, number>[]} */ ([]) }));
     const warmUp = await startServer('Listener', { peers, tls: certificate });

@@ -1,4 +1,5 @@
 // Connections without messages, in clear text and under TLS.
+import { PAUSED } from '../workload.mjs';
 import { discarding, securing } from './entrants.mjs';
 import { byRawClient, throughput } from './throughput.mjs';
 
@@ -20,7 +21,7 @@ const handshakes = (resume) => (/** @type {Bench} */ bench) =>
 export const connections = [
   throughput({
     name: 'connections',
-    title: 'Connect, EHLO, QUIT, a hundred in flight',
+    title: `Connect, EHLO, QUIT, a hundred in flight ${PAUSED}`,
     unit: 'connection',
     entrants: discarding,
     drive: byRawClient((port, rounds) => ({ kind: 'visits', port, connections: 100, steps: [], rounds })),
@@ -29,7 +30,7 @@ export const connections = [
   }),
   throughput({
     name: 'starttls',
-    title: 'STARTTLS: full handshakes (TLS 1.3, P-256), verified, four in flight',
+    title: `STARTTLS: full handshakes (TLS 1.3, P-256), verified, four in flight ${PAUSED}`,
     unit: 'handshake',
     entrants: securing,
     drive: handshakes(false),
@@ -38,7 +39,7 @@ export const connections = [
   }),
   throughput({
     name: 'starttls-resumed',
-    title: 'STARTTLS: sessions resumed by ticket, four in flight',
+    title: `STARTTLS: sessions resumed by ticket, four in flight ${PAUSED}`,
     unit: 'handshake',
     entrants: securing,
     drive: handshakes(true),

@@ -1,5 +1,6 @@
 // Messages of 1 KB: over connections of their own, over kept ones, and pipelined.
 import { PIPELINED, PIPELINED_OPENING, STEADY } from '../load/mail.mjs';
+import { PAUSED } from '../workload.mjs';
 import { discarding, RECORDING } from './entrants.mjs';
 import { byRawClient, bySmtpSource, throughput } from './throughput.mjs';
 
@@ -12,7 +13,7 @@ const CLIENTS = 10;
 const newConnection = (clients) =>
   throughput({
     name: `new-connection-${clients}`,
-    title: `A new connection for each message of 1 KB, ${clients} at a time (smtp-source)`,
+    title: `A new connection for each message of 1 KB, ${clients} at a time (smtp-source) ${PAUSED}`,
     unit,
     entrants: discarding,
     drive: bySmtpSource(clients, false),

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, root, run } from '../../workspace.mjs';
+import { PAUSED } from '../workload.mjs';
 
 /** @typedef {{ name: string, source: string }} Suite */
 
@@ -52,7 +53,7 @@ const SUITES = [
 /** @type {import('../workload.mjs').Workload} */
 export const testFiles = {
   name: 'test-files',
-  title: 'vitest: 50 files (10 with --quick) that each start a server and get one mail',
+  title: `vitest: 50 files (10 with --quick) that each start a server and get one mail ${PAUSED}`,
   async run({ quick, peers }) {
     const directory = mkdtempSync(join(root, 'node_modules/.cache/mailrig-bench/suite-'));
     try {
