@@ -14,6 +14,17 @@ const fail = (): never => {
   throw new Error('broken on purpose');
 };
 
+/** A handler that tells when it is asked about MAIL, and answers when it may. */
+function slowAnswer() {
+  const asked = withResolvers<void>();
+  const answer = withResolvers<undefined>();
+  const mail = (): Promise<undefined> => {
+    asked.resolve();
+    return answer.promise;
+  };
+  return { answer, asked, mail };
+}
+
 describe('how a connection ends', () => {
   test('by QUIT', async () => {
     await using rig = await Rig.start();
@@ -69,12 +80,7 @@ describe('how a connection ends', () => {
   });
 
   test('not by a time-out while the application is asked', async () => {
-    const asked = withResolvers<void>();
-    const answer = withResolvers<undefined>();
-    const mail = (): Promise<undefined> => {
-      asked.resolve();
-      return answer.promise;
-    };
+    const { answer, asked, mail } = slowAnswer();
     await using rig = await Rig.start({ mail }, { idleTimeout: 1_000 });
     await using client = await WireClient.greeted(rig.address);
     await client.ask('EHLO client.example');
@@ -88,12 +94,7 @@ describe('how a connection ends', () => {
   });
 
   test('not by a time-out for what the application took: the client has its whole time after the reply', async () => {
-    const asked = withResolvers<void>();
-    const answer = withResolvers<undefined>();
-    const mail = (): Promise<undefined> => {
-      asked.resolve();
-      return answer.promise;
-    };
+    const { answer, asked, mail } = slowAnswer();
     await using rig = await Rig.start({ mail }, { idleTimeout: 1_000 });
     await using client = await WireClient.greeted(rig.address);
     await client.ask('EHLO client.example');
